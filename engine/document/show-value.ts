@@ -1,0 +1,54 @@
+// How places and values of a project file appear in sentences: short, quoted, and harmless in a terminal.
+
+export type Path = readonly PropertyKey[]
+
+const shown = 40
+/** Characters that a terminal or a text direction algorithm would act on. */
+const acting = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
+/** A piece of text from a file, in double quotes; long ones are cut. */
+export function quote(text: string): string {
+  const cut = text.length > shown ? `${text.slice(0, shown)}…` : text
+  return JSON.stringify(cut).replace(acting, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** A value from a file for the "got …" of a sentence. */
+export function showValue(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'string') return quote(value)
+  if (Array.isArray(value)) {
+    const short = value.length <= 8 && value.every((element) => typeof element !== 'object' && typeof element !== 'string')
+    return short ? `[${value.map(String).join(', ')}]` : `a list of ${value.length}`
+  }
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
+
+/** "graph.nodes[2].fields.units". */
+export function showPath(path: Path): string {
+  let text = ''
+  for (const key of path) {
+    if (typeof key === 'number') text += `[${key}]`
+    else if (/^[A-Za-z_][\w-]*$/.test(String(key)) && String(key).length <= shown) text += text === '' ? String(key) : `.${String(key)}`
+    else text += `[${quote(String(key))}]`
+  }
+  return text
+}
+
+/** The name of a node or a port as it stands where it is well formed, else quoted. */
+export function showName(name: string): string {
+  return /^[\w-]+(?:\.[\w-]+)?$/.test(name) && name.length <= shown ? name : quote(name)
+}
+
+/** What a path leads to; undefined where it leads nowhere. */
+export function valueAt(root: unknown, path: Path): unknown {
+  let value = root
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = (value as Record<PropertyKey, unknown>)[key]
+  }
+  return value
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,9 @@
+// Globals every host of the engine has (Node, Electron, browsers), declared here so that the engine compiles without Node or DOM types.
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>
+}
+declare class TextDecoder {
+  constructor(label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean })
+  decode(bytes: Uint8Array): string
+}
+declare const performance: { now(): number }

@@ -1,0 +1,101 @@
+// Convolution of [N, C, H, W] with any stride, padding, dilation and groups, and its gradients; the geometry is a block of int32.
+import { correlate } from './correlate'
+import { sumOf } from './segment'
+import { windowProducts } from './window-products'
+
+// Words of the geometry.
+const N = 0
+const C = 1
+const H = 2
+const W = 3
+const F = 4
+const KH = 5
+const KW = 6
+const SH = 7
+const SW = 8
+const PH = 9
+const PW = 10
+const DH = 11
+const DW = 12
+const G = 13
+const OH = 14
+const OW = 15
+
+// @ts-ignore: decorator
+@inline
+function word(geometry: usize, index: usize): i32 {
+  return load<i32>(geometry + (index << 2))
+}
+
+// @ts-ignore: decorator
+@inline
+function convolution<T>(x: usize, weights: usize, b: usize, y: usize, g: usize): void {
+  const groups = word(g, G)
+  const ins = word(g, C) / groups
+  const outs = word(g, F) / groups
+  const taps = word(g, KH) * word(g, KW)
+  const xPlane = (<usize>(word(g, H) * word(g, W))) * sizeof<T>()
+  const yPlane = (<usize>(word(g, OH) * word(g, OW))) * sizeof<T>()
+  for (let group: i32 = 0; group < groups; group++) {
+    correlate<T>(
+      x + (<usize>(group * ins)) * xPlane, y + (<usize>(group * outs)) * yPlane, weights + (<usize>(group * outs * ins * taps)) * sizeof<T>(), b ? b + (<usize>(group * outs)) * sizeof<T>() : 0,
+      word(g, N), xPlane * <usize>word(g, C), yPlane * <usize>word(g, F), ins, outs, ins * taps, taps, false,
+      word(g, H), word(g, W), 1, 1, word(g, PH), word(g, PW), word(g, KH), word(g, KW), word(g, SH), word(g, SW), word(g, DH), word(g, DW), word(g, OH), word(g, OW)
+    )
+  }
+}
+export function convolution_f32(x: usize, weights: usize, b: usize, y: usize, geometry: usize): void { convolution<f32>(x, weights, b, y, geometry) }
+export function convolution_f64(x: usize, weights: usize, b: usize, y: usize, geometry: usize): void { convolution<f64>(x, weights, b, y, geometry) }
+
+// dx is the correlation of dy, spread by the stride, with each kernel backwards; filters and channels change places.
+// @ts-ignore: decorator
+@inline
+function convolutionInputGradient<T>(dy: usize, weights: usize, dx: usize, g: usize): void {
+  const groups = word(g, G)
+  const ins = word(g, C) / groups
+  const outs = word(g, F) / groups
+  const taps = word(g, KH) * word(g, KW)
+  const xPlane = (<usize>(word(g, H) * word(g, W))) * sizeof<T>()
+  const yPlane = (<usize>(word(g, OH) * word(g, OW))) * sizeof<T>()
+  const top = (word(g, KH) - 1) * word(g, DH) - word(g, PH)
+  const left = (word(g, KW) - 1) * word(g, DW) - word(g, PW)
+  for (let group: i32 = 0; group < groups; group++) {
+    correlate<T>(
+      dy + (<usize>(group * outs)) * yPlane, dx + (<usize>(group * ins)) * xPlane, weights + (<usize>(group * outs * ins * taps)) * sizeof<T>(), 0,
+      word(g, N), yPlane * <usize>word(g, F), xPlane * <usize>word(g, C), outs, ins, taps, ins * taps, true,
+      word(g, OH), word(g, OW), word(g, SH), word(g, SW), top, left, word(g, KH), word(g, KW), 1, 1, word(g, DH), word(g, DW), word(g, H), word(g, W)
+    )
+  }
+}
+export function convolutionInputGradient_f32(dy: usize, weights: usize, dx: usize, geometry: usize): void { convolutionInputGradient<f32>(dy, weights, dx, geometry) }
+export function convolutionInputGradient_f64(dy: usize, weights: usize, dx: usize, geometry: usize): void { convolutionInputGradient<f64>(dy, weights, dx, geometry) }
+
+// @ts-ignore: decorator
+@inline
+function convolutionParameterGradient<T>(x: usize, dy: usize, dW: usize, db: usize, g: usize): void {
+  const groups = word(g, G)
+  const ins = word(g, C) / groups
+  const outs = word(g, F) / groups
+  const taps = word(g, KH) * word(g, KW)
+  const xPlane = (<usize>(word(g, H) * word(g, W))) * sizeof<T>()
+  const positions = word(g, OH) * word(g, OW)
+  const yPlane = (<usize>positions) * sizeof<T>()
+  const yImage = yPlane * <usize>word(g, F)
+  if (db) {
+    for (let f: usize = 0; f < <usize>word(g, F); f++) {
+      let sum: f64 = 0
+      for (let n: usize = 0; n < <usize>word(g, N); n++) sum += sumOf<T>(dy + n * yImage + f * yPlane, positions)
+      store<T>(db + f * sizeof<T>(), <T>sum)
+    }
+  }
+  if (!dW) return
+  for (let group: i32 = 0; group < groups; group++) {
+    windowProducts<T>(
+      x + (<usize>(group * ins)) * xPlane, dy + (<usize>(group * outs)) * yPlane, dW + (<usize>(group * outs * ins * taps)) * sizeof<T>(),
+      word(g, N), xPlane * <usize>word(g, C), yImage, ins, outs,
+      word(g, H), word(g, W), word(g, PH), word(g, PW), word(g, KH), word(g, KW), word(g, SH), word(g, SW), word(g, DH), word(g, DW), word(g, OH), word(g, OW)
+    )
+  }
+}
+export function convolutionParameterGradient_f32(x: usize, dy: usize, dW: usize, db: usize, geometry: usize): void { convolutionParameterGradient<f32>(x, dy, dW, db, geometry) }
+export function convolutionParameterGradient_f64(x: usize, dy: usize, dW: usize, db: usize, geometry: usize): void { convolutionParameterGradient<f64>(x, dy, dW, db, geometry) }

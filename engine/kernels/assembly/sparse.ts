@@ -1,0 +1,148 @@
+// Products with matrices that have many zeros: lists of what is not zero, and sums of the rows they name.
+import { madd } from './madd'
+import { scratch } from './scratch'
+import { entryBytes, weightedRows } from './weighted-rows'
+
+// Bytes of scratch: a spare vector; ends of 16 lists; lists of at most 65,536 entries in all.
+const SPARE: usize = 64
+const ENDS: usize = 64
+const MOST_ENTRIES: i32 = 65536
+// Columns whose lists are made at once: 64 bytes of a row.
+const LISTS_ROWS: i32 = MOST_ENTRIES / 16
+
+/** Worth it below this share of numbers that are not zero, and only for rows of this many bytes: measured. */
+const MOST_DENSE: f64 = 0.45
+const LEAST_BYTES: usize = 64
+
+/**
+ * Whether a product by lists is faster, and gives what the dense one does: a zero times a number that is not finite is NaN,
+ * so all of `factors` must be finite.
+ */
+export function skipsZeros<T>(x: usize, n: i32, factors: usize, m: i32, rowBytes: usize): bool {
+  return rowBytes >= LEAST_BYTES && <f64>nonZeros<T>(x, n) < MOST_DENSE * <f64>n && allFinite<T>(factors, m)
+}
+
+/** How many of n numbers are not 0. */
+function nonZeros<T>(x: usize, n: i32): i32 {
+  const end = x + (<usize>n) * sizeof<T>()
+  const zero = v128.splat<T>(<T>0)
+  let counts = i32x4.splat(0)
+  // a lane that is not zero compares as −1; in float64 each takes two lanes
+  for (; x + 16 <= end; x += 16) counts = i32x4.sub(counts, v128.ne<T>(v128.load(x), zero))
+  const both = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1) + i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3)
+  let count = sizeof<T>() == 8 ? both >> 1 : both
+  for (; x < end; x += sizeof<T>()) count += i32(load<T>(x) != <T>0)
+  return count
+}
+
+// x·0 is 0 for a finite x and NaN otherwise.
+function allFinite<T>(x: usize, n: i32): bool {
+  const end = x + (<usize>n) * sizeof<T>()
+  const zero = v128.splat<T>(<T>0)
+  let s0 = zero
+  let s1 = zero
+  let s2 = zero
+  let s3 = zero
+  for (; x + 64 <= end; x += 64) {
+    s0 = madd<T>(v128.load(x), zero, s0)
+    s1 = madd<T>(v128.load(x, 16), zero, s1)
+    s2 = madd<T>(v128.load(x, 32), zero, s2)
+    s3 = madd<T>(v128.load(x, 48), zero, s3)
+  }
+  let rest: T = <T>0
+  for (; x < end; x += sizeof<T>()) rest += load<T>(x) * <T>0
+  const sum = v128.add<T>(v128.add<T>(s0, s1), v128.add<T>(s2, s3))
+  return rest == <T>0 && !v128.any_true(v128.ne<T>(sum, zero))
+}
+
+// Which of the numbers in 64 bytes are not 0, one bit each.
+// @ts-ignore: decorator
+@inline
+function nonZeroBits<T>(x: usize): i32 {
+  const v0 = v128.load(x)
+  const v1 = v128.load(x, 16)
+  const v2 = v128.load(x, 32)
+  const v3 = v128.load(x, 48)
+  if (!v128.any_true(v128.or(v128.or(v0, v1), v128.or(v2, v3)))) return 0
+  const zero = v128.splat<T>(<T>0)
+  const lanes = <i32>(16 / sizeof<T>())
+  return laneBits<T>(v128.ne<T>(v0, zero)) | (laneBits<T>(v128.ne<T>(v1, zero)) << lanes) | (laneBits<T>(v128.ne<T>(v2, zero)) << (2 * lanes)) | (laneBits<T>(v128.ne<T>(v3, zero)) << (3 * lanes))
+}
+
+// @ts-ignore: decorator
+@inline
+function laneBits<T>(mask: v128): i32 {
+  return sizeof<T>() == 4 ? i32x4.bitmask(mask) : i64x2.bitmask(mask)
+}
+
+/** y[N, units] += x[N, D]·W[D, units], each row by the list of its numbers that are not 0. */
+export function sparseProduct<T>(x: usize, W: usize, y: usize, N: i32, D: i32, units: i32): void {
+  const S = sizeof<T>()
+  const row = (<usize>units) * S
+  const list = scratch + SPARE + ENDS
+  const perBlock = <usize>(64 / S)
+  for (let n: i32 = 0; n < N; n++, y += row) {
+    for (let d0: i32 = 0; d0 < D; d0 += MOST_ENTRIES) {
+      const end = x + (<usize>min(MOST_ENTRIES, D - d0)) * S
+      let at = W + (<usize>d0) * row
+      let entry = list
+      for (; x + 64 <= end; x += 64, at += perBlock * row) {
+        for (let bits = nonZeroBits<T>(x); bits; bits &= bits - 1) {
+          const j = <usize>ctz(bits)
+          store<T>(entry, load<T>(x + j * S))
+          store<u32>(entry, <u32>(at + j * row), S)
+          entry += entryBytes<T>()
+        }
+      }
+      for (; x < end; x += S, at += row) {
+        const value = load<T>(x)
+        if (value == <T>0) continue
+        store<T>(entry, value)
+        store<u32>(entry, <u32>at, S)
+        entry += entryBytes<T>()
+      }
+      weightedRows<T>(list, <i32>((entry - list) / entryBytes<T>()), y, units, scratch)
+    }
+  }
+}
+
+/** dW[D, units] += xᵀ·dy for x [N, D], dy [N, units], each row of dW by the list of a column of x. */
+export function sparseTransposedProduct<T>(x: usize, dy: usize, dW: usize, N: i32, D: i32, units: i32): void {
+  const S = sizeof<T>()
+  const row = (<usize>units) * S
+  const xRow = (<usize>D) * S
+  const columns = <i32>(64 / S)
+  const ends = scratch + SPARE
+  const lists = ends + ENDS
+  const listBytes = (<usize>LISTS_ROWS) * entryBytes<T>()
+  for (let n0: i32 = 0; n0 < N; n0 += LISTS_ROWS) {
+    const count = min(LISTS_ROWS, N - n0)
+    for (let d0: i32 = 0; d0 < D; d0 += columns) {
+      const width = min(columns, D - d0)
+      for (let j: usize = 0; j < <usize>width; j++) store<u32>(ends + (j << 2), <u32>(lists + j * listBytes))
+      let p = x + (<usize>n0) * xRow + (<usize>d0) * S
+      let at = dy + (<usize>n0) * row
+      for (let n: i32 = 0; n < count; n++, p += xRow, at += row) {
+        if (width == columns) {
+          for (let bits = nonZeroBits<T>(p); bits; bits &= bits - 1) append<T>(ends, <usize>ctz(bits), p, at)
+        } else {
+          for (let j: usize = 0; j < <usize>width; j++) if (load<T>(p + j * S) != <T>0) append<T>(ends, j, p, at)
+        }
+      }
+      for (let j: usize = 0; j < <usize>width; j++) {
+        const list = lists + j * listBytes
+        const entries = <i32>((<usize>load<u32>(ends + (j << 2)) - list) / entryBytes<T>())
+        if (entries) weightedRows<T>(list, entries, dW + (<usize>d0 + j) * row, units, scratch)
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function append<T>(ends: usize, j: usize, p: usize, row: usize): void {
+  const entry = <usize>load<u32>(ends + (j << 2))
+  store<T>(entry, load<T>(p + j * sizeof<T>()))
+  store<u32>(entry, <u32>row, sizeof<T>())
+  store<u32>(ends + (j << 2), <u32>(entry + entryBytes<T>()))
+}

@@ -1,0 +1,3 @@
+// Signatures of the dataset kernels (assembly/dataset.ts).
+
+export type DatasetKernels = {}

@@ -1,0 +1,98 @@
+// The engine's one shared wasm memory: a first-fit allocator of regions, and typed views on tensors.
+import type { Precision, Tensor } from '../tensor.ts'
+
+const pageBytes = 65536
+const alignment = 64
+/**
+ * Addresses below this are never handed out: offset 0 can mean "absent" in kernels, and the first page holds the
+ * constant tables that the compiler places from address 1024 on (exp, log).
+ */
+const firstOffset = pageBytes
+
+export interface Region {
+  readonly offset: number
+  readonly bytes: number
+}
+
+export class OutOfMemory extends Error {
+  constructor(bytes: number) {
+    super(`The network needs ${Math.ceil(bytes / 1048576)} MB more than the engine's 4 GB. Use a smaller batch or smaller layers.`)
+    this.name = 'OutOfMemory'
+  }
+}
+
+export function align(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment
+}
+
+/** Hands out regions of one growing SharedArrayBuffer. Not safe to share between threads; only the engine thread allocates. */
+export class Memory {
+  readonly wasm: WebAssembly.Memory
+  #free: Region[] = []
+  #end = firstOffset
+
+  constructor(initialPages = 64) {
+    this.wasm = new WebAssembly.Memory({ initial: initialPages, maximum: 65536, shared: true })
+  }
+
+  /** A zeroed, 64-byte aligned region. Throws OutOfMemory beyond 4 GB. */
+  allocate(bytes: number): Region {
+    const wanted = Math.max(alignment, align(bytes))
+    const at = this.#free.findIndex((region) => region.bytes >= wanted)
+    const found = this.#free[at]
+    if (found) {
+      if (found.bytes === wanted) this.#free.splice(at, 1)
+      else this.#free[at] = { offset: found.offset + wanted, bytes: found.bytes - wanted }
+      new Uint8Array(this.wasm.buffer, found.offset, wanted).fill(0)
+      return { offset: found.offset, bytes: wanted }
+    }
+    const region = { offset: this.#end, bytes: wanted }
+    const missing = region.offset + wanted - this.wasm.buffer.byteLength
+    if (missing > 0) {
+      try {
+        this.wasm.grow(Math.ceil(missing / pageBytes))
+      } catch {
+        throw new OutOfMemory(missing)
+      }
+    }
+    this.#end += wanted
+    return region
+  }
+
+  /** Gives a region back; neighbours are joined. */
+  release(region: Region): void {
+    const regions = [...this.#free, region].sort((a, b) => a.offset - b.offset)
+    const joined: Region[] = []
+    for (const next of regions) {
+      const last = joined.at(-1)
+      if (last && last.offset + last.bytes === next.offset)
+        joined[joined.length - 1] = { offset: last.offset, bytes: last.bytes + next.bytes }
+      else joined.push(next)
+    }
+    const last = joined.at(-1)
+    if (last && last.offset + last.bytes === this.#end) {
+      // memory past the end must read as zero when it is handed out again
+      new Uint8Array(this.wasm.buffer, last.offset, last.bytes).fill(0)
+      this.#end = last.offset
+      joined.pop()
+    }
+    this.#free = joined
+  }
+
+  /** The elements of a tensor, as a view: it sees later writes. */
+  view(tensor: Tensor, precision: Precision): Float32Array | Float64Array | Int32Array {
+    const { buffer } = this.wasm
+    if (tensor.type === 'int32') return new Int32Array(buffer, tensor.offset, tensor.size)
+    return precision === 'float32'
+      ? new Float32Array(buffer, tensor.offset, tensor.size)
+      : new Float64Array(buffer, tensor.offset, tensor.size)
+  }
+
+  bytes(offset: number, length: number): Uint8Array {
+    return new Uint8Array(this.wasm.buffer, offset, length)
+  }
+
+  copyOf(tensor: Tensor, precision: Precision): Float64Array {
+    return Float64Array.from(this.view(tensor, precision))
+  }
+}

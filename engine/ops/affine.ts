@@ -1,0 +1,74 @@
+// Affine: a fully connected layer.
+import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
+import { integer } from './fields.ts'
+import { requireSamples } from './rules/batch.ts'
+import { randomShape } from './rules/random-shape.ts'
+import { initialBias, initialWeights, randomWeightFields, weightFields } from './rules/weights.ts'
+
+/** x as a matrix: everything behind the first dimension is one row. */
+function matrixOf(x: Shape): { readonly N: number; readonly D: number } {
+  return { N: x[0] ?? 0, D: sizeOf(x.slice(1)) }
+}
+
+export const affine = defineOp({
+  type: 'affine',
+  label: 'Affine',
+  category: 'layer',
+  doc: {
+    summary: 'Multiplies each sample by a weight matrix and adds a bias; images are flattened first.',
+    forward: 'y = x W + b, \\qquad y_{nu} = \\sum_d x_{nd} W_{du} + b_u',
+    backward:
+      '\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial y} W^T, \\qquad \\frac{\\partial L}{\\partial W} = x^T \\frac{\\partial L}{\\partial y}, \\qquad \\frac{\\partial L}{\\partial b_u} = \\sum_n \\frac{\\partial L}{\\partial y_{nu}}',
+    shapes: 'x is [N, …], flattened to [N, D]; W is [D, units], b is [units], y is [N, units]',
+    source: 'PyTorch, torch.nn.Linear (which keeps W transposed)'
+  },
+  inputs: { x: { doc: 'A batch [N, D], or of higher rank, such as images [N, C, H, W].' } },
+  outputs: { y: { doc: '[N, units].' } },
+  fields: {
+    units: integer({ label: 'Units', doc: 'Number of outputs for each sample.', default: 50, min: 1, max: 1_000_000 }),
+    ...weightFields
+  },
+  infer({ node, fields, inputs }) {
+    const { x } = inputs
+    if (x.length < 2)
+      throw refuse('input-rank', `${node} needs [N, D] or [N, C, H, W] at x; got ${showShape(x)}. Connect a batch, or add a reshape.`, {
+        node,
+        port: 'x'
+      })
+    requireSamples(node, 'x', x)
+    const { N, D } = matrixOf(x)
+    const { units } = fields
+    const b = fields.bias ? { b: { shape: [units], initial: initialBias } } : {}
+    const rows = x.length > 2 ? `${showShape(x)} flattened to [${N}, ${D}]` : showShape(x)
+    return {
+      outputs: { y: [N, units] },
+      parameters: { W: { shape: [D, units], initial: initialWeights(fields, D) }, ...b },
+      explanation: `${rows} · [${D}, ${units}] = [${N}, ${units}]`
+    }
+  },
+  forward({ kernels, fields, inputs, outputs, parameters }) {
+    const { N, D } = matrixOf(inputs.x.shape)
+    kernels.affine(inputs.x.offset, parameters['W']!.offset, parameters['b']?.offset ?? 0, outputs.y.offset, N, D, fields.units)
+  },
+  backward({ kernels, fields, inputs, parameters, outputGradients, inputGradients, parameterGradients }) {
+    const dy = outputGradients.y
+    if (!dy) return
+    const { N, D } = matrixOf(inputs.x.shape)
+    const dx = inputGradients.x
+    const { W: dW, b: db } = parameterGradients
+    if (dx) kernels.affineInputGradient(dy.offset, parameters['W']!.offset, dx.offset, N, D, fields.units)
+    if (dW || db) kernels.affineParameterGradient(inputs.x.offset, dy.offset, dW?.offset ?? 0, db?.offset ?? 0, N, D, fields.units)
+  },
+  multiplyAdds: ({ fields, inputs }) => sizeOf(inputs.x) * fields.units,
+  cases: [
+    { fields: { units: 5 }, inputs: { x: [4, 3] } },
+    { fields: { units: 3 }, inputs: { x: [2, 3, 4, 2] } },
+    { fields: { units: 9, bias: false, init: 'xavier' }, inputs: { x: [7, 13] } },
+    { fields: { units: 1, init: 'uniform', std: 1 }, inputs: { x: [1, 6] } },
+    { fields: { units: 54 }, inputs: { x: [5, 10] } }
+  ],
+  randomCase(draw) {
+    const fields = { units: draw.integer(1, 20), ...randomWeightFields(draw) }
+    return { fields, inputs: { x: [draw.integer(1, 8), ...randomShape(draw, 1, 3)] } }
+  }
+})

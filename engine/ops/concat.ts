@@ -1,0 +1,70 @@
+// Joins two tensors along one dimension.
+import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
+import { integer } from './fields.ts'
+import { dimensionOf, maximumRank } from './rules/axes.ts'
+import { randomShape } from './rules/random-shape.ts'
+
+export const concat = defineOp({
+  type: 'concat',
+  label: 'Concat',
+  category: 'shape',
+  doc: {
+    summary: 'Puts b behind a along one dimension.',
+    forward: 'y = [a \\; b] \\text{ along the axis}',
+    backward:
+      '\\left[\\frac{\\partial L}{\\partial a} \\; \\frac{\\partial L}{\\partial b}\\right] = \\frac{\\partial L}{\\partial y} \\text{ cut at the same place}',
+    shapes: 'a and b agree in all dimensions but the axis, where the sizes add up',
+    source: 'NumPy, numpy.concatenate'
+  },
+  inputs: { a: { doc: 'The first part.' }, b: { doc: 'The second part.' } },
+  outputs: { y: { doc: 'Both parts, a first.' } },
+  fields: {
+    axis: integer({
+      label: 'Axis',
+      doc: 'The dimension along which the parts are joined; 1 joins channels or features, negative numbers count from the end.',
+      default: 1,
+      min: -maximumRank,
+      max: maximumRank - 1
+    })
+  },
+  infer({ node, inputs, fields }) {
+    const { a, b } = inputs
+    const axis = dimensionOf(node, fields.axis, a)
+    if (a.length !== b.length || a.some((size, d) => d !== axis && size !== b[d])) {
+      const message = `${node} needs a and b of equal sizes in all dimensions but axis ${axis}; got ${showShape(a)} and ${showShape(b)}. Change the axis, or reshape one of them.`
+      throw refuse('shapes-do-not-join', message, { node, port: 'b' })
+    }
+    const joined = (a[axis] ?? 0) + (b[axis] ?? 0)
+    const explanation = `${a[axis]} + ${b[axis]} = ${joined} along axis ${axis}`
+    return { outputs: { y: a.map((size, d) => (d === axis ? joined : size)) }, explanation }
+  },
+  forward({ node, kernels, fields, inputs, outputs }) {
+    const { blocks, n, m } = blocksOf(node, fields.axis, inputs.a.shape, inputs.b.shape)
+    const { y } = outputs
+    kernels.joinBlocks(inputs.a.offset, inputs.b.offset, y.offset, blocks, n, m)
+  },
+  backward({ node, kernels, fields, inputs, outputGradients, inputGradients }) {
+    const dy = outputGradients.y
+    if (!dy) return
+    const { blocks, n, m } = blocksOf(node, fields.axis, inputs.a.shape, inputs.b.shape)
+    kernels.cutBlocks(dy.offset, inputGradients.a?.offset ?? 0, inputGradients.b?.offset ?? 0, blocks, n, m)
+  },
+  multiplyAdds: () => 0,
+  cases: [
+    { inputs: { a: [2, 3, 2, 2], b: [2, 1, 2, 2] } },
+    { fields: { axis: 0 }, inputs: { a: [2], b: [3] } },
+    { fields: { axis: -1 }, inputs: { a: [2, 3, 4], b: [2, 3, 1] } }
+  ],
+  randomCase(draw) {
+    const a = randomShape(draw, 1, 4)
+    const axis = draw.integer(0, a.length - 1)
+    const b = a.map((size, d) => (d === axis ? draw.integer(1, 4) : size))
+    return { fields: { axis: draw.flag() ? axis : axis - a.length }, inputs: { a, b } }
+  }
+})
+
+/** y is `blocks` times n elements of a followed by m elements of b. */
+function blocksOf(node: string, axis: number, a: Shape, b: Shape): { readonly blocks: number; readonly n: number; readonly m: number } {
+  const dimension = dimensionOf(node, axis, a)
+  return { blocks: sizeOf(a.slice(0, dimension)), n: sizeOf(a.slice(dimension)), m: sizeOf(b.slice(dimension)) }
+}

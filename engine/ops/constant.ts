@@ -1,0 +1,48 @@
+// Numbers that stay as they are.
+import { defineOp, sizeOf } from './contract.ts'
+import { values } from './fields.ts'
+import { nestedOf, tensorOf } from './rules/nested-numbers.ts'
+import { randomShape } from './rules/random-shape.ts'
+import { placeOf } from './rules/workspace.ts'
+
+export const constant = defineOp({
+  type: 'constant',
+  label: 'Constant',
+  category: 'data',
+  doc: {
+    summary: 'Gives out fixed numbers that training never changes.',
+    forward: 'y = \\text{value}',
+    backward: '\\text{no gradient: a constant does not change}',
+    shapes: 'y has the shape of the value: [] for a number, [2, 3] for two lists of three',
+    source: 'PyTorch, torch.tensor'
+  },
+  inputs: {},
+  outputs: { y: { doc: 'The value.' } },
+  fields: { value: values({ label: 'Value', doc: 'A number, or nested lists of numbers that are equally long.', default: 1 }) },
+  infer({ node, fields }) {
+    const { shape, data } = tensorOf(node, fields.value)
+    return { outputs: { y: shape }, workspace: { value: { shape, data } } }
+  },
+  forward({ kernels, outputs, workspace }) {
+    kernels.copy(placeOf(workspace, 'value'), outputs.y.offset, outputs.y.size)
+  },
+  multiplyAdds: () => 0,
+  cases: [
+    { inputs: {} },
+    { fields: { value: 220.00000000000003 }, inputs: {} },
+    {
+      fields: {
+        value: [
+          [1, 2, 3],
+          [4, 5, 6]
+        ]
+      },
+      inputs: {}
+    }
+  ],
+  randomCase(draw) {
+    const shape = randomShape(draw, 0, 4, 3)
+    const data = Array.from({ length: sizeOf(shape) }, () => draw.integer(-8, 8) / 4)
+    return { fields: { value: nestedOf(shape, data) }, inputs: {} }
+  }
+})

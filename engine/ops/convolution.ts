@@ -1,0 +1,160 @@
+// Convolution: filters slide over images.
+import { defineOp, type InferCall, refuse, type Shape, showShape, sizeOf } from './contract.ts'
+import { integer, pair } from './fields.ts'
+import { requireSamples } from './rules/batch.ts'
+import { initialBias, initialWeights, randomWeightFields, weightFields } from './rules/weights.ts'
+import { fitWindow } from './rules/window.ts'
+import { placeOf } from './rules/workspace.ts'
+
+/** Pixels that the kernels can lay out for one row of windows; only absurd kernels on absurd images reach it. */
+const mostPixels = 500_000
+
+const fields = {
+  filters: integer({ label: 'Filters', doc: 'Number of output channels.', default: 30, min: 1, max: 65_536 }),
+  kernel: pair({ label: 'Kernel', doc: 'Height and width of a filter.', default: [5, 5], min: 1, max: 255 }),
+  stride: pair({ label: 'Stride', doc: 'Distance between windows, down and across.', default: [1, 1], min: 1, max: 255 }),
+  padding: pair({
+    label: 'Padding',
+    doc: 'Zeros added above and below, left and right. "same": as many as keep ⌈size/stride⌉; an odd one is added below and at the right.',
+    default: [0, 0],
+    min: 0,
+    max: 4096,
+    words: ['same']
+  }),
+  dilation: pair({
+    label: 'Dilation',
+    doc: 'Distance between the pixels of a window, down and across.',
+    default: [1, 1],
+    min: 1,
+    max: 255
+  }),
+  groups: integer({
+    label: 'Groups',
+    doc: 'Channels and filters are split into so many groups that do not see each other.',
+    default: 1,
+    min: 1,
+    max: 65_536
+  }),
+  ...weightFields
+}
+
+export const convolution = defineOp({
+  type: 'convolution',
+  label: 'Convolution',
+  category: 'layer',
+  doc: {
+    summary: 'Slides filters over images and sums products of weights and pixels at each place.',
+    forward:
+      'y_{nfhw} = b_f + \\sum_{c,i,j} W_{fcij} \\, x_{n,c,\\,hS - P + iD,\\,wS - P + jD}, \\qquad \\text{pixels outside are } 0, \\quad c \\text{ over the channels of the group of } f',
+    backward:
+      '\\frac{\\partial L}{\\partial W_{fcij}} = \\sum_{n,h,w} \\frac{\\partial L}{\\partial y_{nfhw}} x_{n,c,\\,hS - P + iD,\\,wS - P + jD}, \\qquad \\frac{\\partial L}{\\partial b_f} = \\sum_{n,h,w} \\frac{\\partial L}{\\partial y_{nfhw}}, \\qquad \\frac{\\partial L}{\\partial x} = \\text{each } \\frac{\\partial L}{\\partial y_{nfhw}} W_{fcij} \\text{ added to the pixel it multiplied}',
+    shapes:
+      'x is [N, C, H, W], W is [F, C/groups, K_H, K_W], b is [F], y is [N, F, \\lfloor (H + 2P - D(K_H - 1) - 1)/S \\rfloor + 1, \\ldots]; with padding "same" \\lceil H/S \\rceil',
+    source: 'PyTorch, torch.nn.Conv2d; padding "same" as TensorFlow'
+  },
+  inputs: { x: { doc: 'Images [N, C, H, W].' } },
+  outputs: { y: { doc: 'One image for each filter, [N, F, OH, OW].' } },
+  fields,
+  infer(call) {
+    const { node, fields, inputs } = call
+    const { x } = inputs
+    const place = { node, port: 'x' }
+    if (x.length !== 4)
+      throw refuse(
+        'input-rank',
+        `${node} needs images [N, C, H, W] at x; got ${showShape(x)}. Use the image layout of the dataset, or add a reshape.`,
+        place
+      )
+    requireSamples(node, 'x', x)
+    requireGroups(call)
+    const [N = 0, C = 0, H = 0, W = 0] = x
+    const { filters, kernel, stride, padding, dilation, groups } = fields
+    const fit = fitWindow({ ...place, name: 'kernel', shape: x, window: kernel, stride, padding, dilation })
+    requireRoom(node, x, fields, fit.output)
+    const D = (C / groups) * kernel[0] * kernel[1]
+    const geometry = [N, C, H, W, filters, ...kernel, ...stride, ...fit.before, ...dilation, groups, ...fit.output]
+    const b = fields.bias ? { b: { shape: [filters], initial: initialBias } } : {}
+    return {
+      outputs: { y: [N, filters, ...fit.output] },
+      parameters: { W: { shape: [filters, C / groups, ...kernel], initial: initialWeights(fields, D) }, ...b },
+      workspace: { geometry: { shape: [geometry.length], type: 'int32', data: geometry } },
+      explanation: fit.explanation,
+      warnings: fit.warnings
+    }
+  },
+  forward({ kernels, inputs, outputs, parameters, workspace }) {
+    const geometry = placeOf(workspace, 'geometry')
+    kernels.convolution(inputs.x.offset, parameters['W']!.offset, parameters['b']?.offset ?? 0, outputs.y.offset, geometry)
+  },
+  backward({ kernels, inputs, parameters, workspace, outputGradients, inputGradients, parameterGradients }) {
+    const dy = outputGradients.y
+    if (!dy) return
+    const geometry = placeOf(workspace, 'geometry')
+    const dx = inputGradients.x
+    const { W: dW, b: db } = parameterGradients
+    if (dx) kernels.convolutionInputGradient(dy.offset, parameters['W']!.offset, dx.offset, geometry)
+    if (dW || db) kernels.convolutionParameterGradient(inputs.x.offset, dy.offset, dW?.offset ?? 0, db?.offset ?? 0, geometry)
+  },
+  multiplyAdds({ fields, inputs }, inference) {
+    const [, C = 0] = inputs.x
+    return sizeOf(inference.outputs.y) * (C / fields.groups) * fields.kernel[0] * fields.kernel[1]
+  },
+  cases: [
+    { fields: { filters: 4, kernel: [3, 3] }, inputs: { x: [2, 3, 7, 6] } },
+    { fields: { filters: 2, kernel: [2, 4], padding: 'same' }, inputs: { x: [1, 2, 5, 6] } },
+    { fields: { filters: 3, kernel: [3, 2], stride: [2, 3], padding: [1, 2], bias: false, init: 'xavier' }, inputs: { x: [2, 1, 6, 7] } },
+    { fields: { filters: 6, kernel: [3, 3], stride: [2, 1], padding: [1, 2], dilation: [2, 1], groups: 2 }, inputs: { x: [2, 4, 9, 8] } },
+    { fields: { filters: 3, kernel: [1, 1], groups: 3, init: 'normal', std: 1 }, inputs: { x: [1, 3, 4, 10] } },
+    { fields: { filters: 1, kernel: [4, 4], stride: [3, 3], padding: 'same', dilation: [1, 2] }, inputs: { x: [1, 1, 8, 5] } }
+  ],
+  randomCase(draw) {
+    const pairOf = (min: number, max: number) => [draw.integer(min, max), draw.integer(min, max)] as const
+    const groups = draw.pick([1, 1, 2, 3])
+    const [kernel, dilation, padding] = [pairOf(1, 4), pairOf(1, 2), pairOf(0, 3)]
+    const side = (i: 0 | 1) => Math.max(1, dilation[i] * (kernel[i] - 1) + 1 - 2 * padding[i]) + draw.integer(0, 6)
+    const given = {
+      filters: groups * draw.integer(1, 3),
+      kernel,
+      stride: pairOf(1, 3),
+      padding: draw.integer(0, 3) === 0 ? 'same' : padding,
+      dilation,
+      groups,
+      ...randomWeightFields(draw)
+    }
+    return { fields: given, inputs: { x: [draw.integer(1, 3), groups * draw.integer(1, 2), side(0), side(1)] } }
+  }
+})
+
+type Call = InferCall<'x', typeof fields>
+
+function requireGroups({ node, fields, inputs }: Call): void {
+  const [, C = 0] = inputs.x
+  const { filters, groups } = fields
+  if (C % groups !== 0)
+    throw refuse(
+      'channels-not-divisible',
+      `${node} needs a number of channels at x that its ${groups} groups divide; got ${C} channels in ${showShape(inputs.x)}. Change groups, or the layer before.`,
+      { node, port: 'x' }
+    )
+  if (filters % groups !== 0)
+    throw refuse(
+      'filters-not-divisible',
+      `${node} needs a number of filters that its ${groups} groups divide; got ${filters}. Change filters or groups.`,
+      { node }
+    )
+}
+
+/** The kernels lay out all pixels that one row of windows reads; see the scratch sizes in kernels/assembly/correlate.ts. */
+function requireRoom(node: string, x: Shape, fields: Call['fields'], output: readonly [number, number]): void {
+  const { kernel, stride, dilation } = fields
+  const [, , , W = 0] = x
+  const rows = dilation[0] * (kernel[0] - 1) + 1
+  const reach = dilation[1] * (kernel[1] - 1) + 16
+  const columns = Math.max(output[1] * stride[1] + reach + 16 * stride[1], W + reach)
+  if (rows * columns <= mostPixels) return
+  throw refuse(
+    'convolution-too-large',
+    `${node} needs ${rows} rows of ${columns} pixels for one row of its windows on ${showShape(x)}; at most ${mostPixels} pixels fit. Use a smaller kernel, dilation, stride or image.`,
+    { node, port: 'x' }
+  )
+}

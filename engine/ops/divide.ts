@@ -1,0 +1,45 @@
+// Division with broadcasting.
+import { defineOp } from './contract.ts'
+import { inferBroadcast, onePerElement, randomOperands, sumBack } from './rules/broadcast.ts'
+import { placeOf } from './rules/workspace.ts'
+
+export const divide = defineOp({
+  type: 'divide',
+  label: 'Divide',
+  category: 'arithmetic',
+  doc: {
+    summary: 'Divides a by b element by element.',
+    forward: 'y = a / b',
+    backward:
+      '\\frac{\\partial L}{\\partial a} = \\frac{1}{b} \\frac{\\partial L}{\\partial y}, \\quad \\frac{\\partial L}{\\partial b} = -\\frac{y}{b} \\frac{\\partial L}{\\partial y}, \\text{ summed over broadcast dimensions}',
+    shapes: 'NumPy broadcasting: shapes are aligned at the last dimension, and a size of 1 is repeated; at most 8 dimensions',
+    source: 'NumPy, numpy.divide; general broadcasting rules'
+  },
+  inputs: { a: { doc: 'Dividend.' }, b: { doc: 'Divisor; where it is 0 the result is infinite or not a number.' } },
+  outputs: { y: { doc: 'The quotient, in the broadcast shape.' } },
+  fields: {},
+  infer: ({ node, inputs }) => inferBroadcast(node, inputs, true),
+  forward({ kernels, inputs, outputs, workspace }) {
+    kernels.divide(inputs.a.offset, inputs.b.offset, outputs.y.offset, placeOf(workspace, 'pair'))
+  },
+  backward(call) {
+    const { kernels, inputs, outputs, workspace, outputGradients, inputGradients } = call
+    const dy = outputGradients.y
+    if (!dy) return
+    sumBack(call, inputGradients.a, 'sumA', (terms) => kernels.divide(dy.offset, inputs.b.offset, terms, placeOf(workspace, 'withB')))
+    sumBack(call, inputGradients.b, 'sumB', (terms) => {
+      kernels.divide(dy.offset, inputs.b.offset, terms, placeOf(workspace, 'withB'))
+      kernels.multiply(terms, outputs.y.offset, terms, placeOf(workspace, 'same'))
+      kernels.negate(terms, terms, outputs.y.size)
+    })
+  },
+  multiplyAdds: (_, inference) => onePerElement(inference),
+  cases: [
+    { inputs: { a: [2, 3], b: [2, 3] }, values: { b: 'positive' } },
+    { inputs: { a: [2, 3, 2, 2], b: [3, 1, 1] }, values: { b: 'positive' } },
+    { inputs: { a: [4, 1], b: [5] }, values: { b: 'positive' } },
+    { inputs: { a: [], b: [3, 20] }, values: { b: 'positive' } },
+    { inputs: { a: [], b: [] }, values: { b: 'positive' } }
+  ],
+  randomCase: (draw) => ({ inputs: randomOperands(draw), values: { b: 'positive' } })
+})

@@ -1,0 +1,52 @@
+// Dropout: in training a random part of the values becomes 0 and the rest grows so that the mean stays; nothing happens in evaluation.
+import { defineOp, sizeOf } from './contract.ts'
+import { number } from './fields.ts'
+
+export const dropout = defineOp({
+  type: 'dropout',
+  label: 'Dropout',
+  category: 'layer',
+  doc: {
+    summary: 'Sets a random part of the values to 0 while training and passes everything through in evaluation.',
+    forward:
+      'y = x \\odot m, \\qquad m_i = \\begin{cases} 0 & \\text{with probability } p \\\\ \\frac{1}{1 - p} & \\text{otherwise} \\end{cases}; \\qquad \\text{evaluation: } y = x',
+    backward: '\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial y} \\odot m',
+    shapes: 'y has the shape of x',
+    source: 'Srivastava and others, Dropout, 2014 (scaled while training, as PyTorch, torch.nn.Dropout)'
+  },
+  inputs: { x: { doc: 'Any tensor.' } },
+  outputs: { y: { doc: 'The same shape.' } },
+  fields: {
+    rate: number({
+      label: 'Rate',
+      doc: 'Probability p with which a value becomes 0; the others are divided by 1 − p. From 0 to less than 1.',
+      default: 0.5,
+      min: 0,
+      max: 0.999999
+    })
+  },
+  infer: ({ inputs }) => ({ outputs: { y: inputs.x } }),
+  forward({ kernels, fields, mode, randomKey, inputs, outputs }) {
+    const { x } = inputs
+    if (mode === 'train') kernels.dropout(x.offset, outputs.y.offset, x.size, fields.rate, randomKey[0], randomKey[1])
+    else kernels.copy(x.offset, outputs.y.offset, x.size)
+  },
+  // The mask is not kept: the key of the forward pass gives the same one again.
+  backward({ kernels, fields, mode, randomKey, outputGradients, inputGradients }) {
+    const dy = outputGradients.y
+    const dx = inputGradients.x
+    if (!dy || !dx) return
+    if (mode === 'train') kernels.dropout(dy.offset, dx.offset, dx.size, fields.rate, randomKey[0], randomKey[1])
+    else kernels.copy(dy.offset, dx.offset, dx.size)
+  },
+  multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
+  cases: [
+    { inputs: { x: [4, 6] } },
+    { fields: { rate: 0 }, inputs: { x: [3, 2, 3] } },
+    { fields: { rate: 0.9 }, inputs: { x: [2, 3, 4, 5] } }
+  ],
+  randomCase: (draw) => ({
+    fields: { rate: draw.pick([0, 0.1, 0.25, 0.5, 0.8]) },
+    inputs: { x: Array.from({ length: draw.integer(0, 4) }, () => draw.integer(1, 5)) }
+  })
+})

@@ -1,0 +1,31 @@
+// GELU: a smooth relative of ReLU.
+import { defineOp } from './contract.ts'
+import { randomShape } from './rules/random-shape.ts'
+
+export const gelu = defineOp({
+  type: 'gelu',
+  label: 'GELU',
+  category: 'activation',
+  doc: {
+    summary: 'Weights each number with the probability that a standard normal one is smaller.',
+    forward: 'y = x\\, \\Phi(x) = \\frac{x}{2} \\left(1 + \\operatorname{erf}\\frac{x}{\\sqrt{2}}\\right)',
+    backward:
+      '\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial y} \\left(\\Phi(x) + x\\, \\frac{e^{-x^2/2}}{\\sqrt{2\\pi}}\\right)',
+    shapes: 'y has the shape of x',
+    source: 'Hendrycks and Gimpel, Gaussian error linear units, 2016; exact as in PyTorch, torch.nn.GELU'
+  },
+  inputs: { x: { doc: 'Any tensor.' } },
+  outputs: { y: { doc: 'The same shape.' } },
+  fields: {},
+  infer: ({ inputs }) => ({ outputs: { y: inputs.x } }),
+  forward({ kernels, inputs, outputs }) {
+    kernels.gelu(inputs.x.offset, outputs.y.offset, outputs.y.size)
+  },
+  backward({ kernels, inputs, outputGradients, inputGradients }) {
+    if (inputGradients.x && outputGradients.y)
+      kernels.geluGradient(inputs.x.offset, outputGradients.y.offset, inputGradients.x.offset, inputs.x.size)
+  },
+  multiplyAdds: () => 0,
+  cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
+  randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })
+})

@@ -1,0 +1,85 @@
+// Layer normalization: each sample gets mean 0 and variance 1 over all its values, then a scale and a shift for each.
+import { defineOp, refuse, showShape, sizeOf } from './contract.ts'
+import { number } from './fields.ts'
+import { requireSamples } from './rules/batch.ts'
+
+export const layerNormalization = defineOp({
+  type: 'layer-normalization',
+  label: 'Layer normalization',
+  category: 'normalization',
+  doc: {
+    summary: 'Brings each sample to mean 0 and variance 1 over its own values, then scales by γ and shifts by β.',
+    forward:
+      '\\hat{x}_n = \\frac{x_n - \\mu_n}{\\sqrt{\\sigma_n^2 + \\varepsilon}}, \\qquad y_n = \\gamma \\odot \\hat{x}_n + \\beta, \\qquad \\mu_n, \\sigma_n^2 \\text{ over the } D \\text{ values of sample } n',
+    backward:
+      '\\frac{\\partial L}{\\partial \\beta} = \\sum_n dy_n, \\quad \\frac{\\partial L}{\\partial \\gamma} = \\sum_n dy_n \\odot \\hat{x}_n, \\quad \\frac{\\partial L}{\\partial x_n} = \\frac{1}{\\sqrt{\\sigma_n^2 + \\varepsilon}} \\left( g_n - \\frac{1}{D} \\sum g_n - \\frac{\\hat{x}_n}{D} \\sum g_n \\odot \\hat{x}_n \\right), \\quad g_n = \\gamma \\odot dy_n',
+    shapes: 'y has the shape of x, [N, …]; γ and β have the shape of one sample',
+    source: 'Ba, Kiros and Hinton, Layer normalization, 2016; PyTorch, torch.nn.LayerNorm'
+  },
+  inputs: { x: { doc: 'A batch [N, …] of rank 2 or more.' } },
+  outputs: { y: { doc: 'The same shape, normalized.' } },
+  fields: {
+    epsilon: number({ label: 'Epsilon', doc: 'Added to the variance before the square root.', default: 1e-5, min: 0, max: 1 })
+  },
+  infer({ node, inputs }) {
+    const { x } = inputs
+    if (x.length < 2)
+      throw refuse('input-rank', `${node} needs [N, D] or [N, C, …] at x; got ${showShape(x)}. Connect a batch, or add a reshape.`, {
+        node,
+        port: 'x'
+      })
+    requireSamples(node, 'x', x)
+    const [N = 0, ...sample] = x
+    return {
+      outputs: { y: x },
+      parameters: {
+        gamma: { shape: sample, initial: { draw: 'none', scale: 0, value: 1 } },
+        beta: { shape: sample, initial: { draw: 'none', scale: 0, value: 0 } }
+      },
+      workspace: { mean: { shape: [N] }, variance: { shape: [N] } },
+      explanation: `${N} samples, each over ${sample.join(' · ')}${sample.length > 1 ? ` = ${sizeOf(sample)}` : ''} values`
+    }
+  },
+  forward({ kernels, fields, inputs, outputs, parameters, workspace }) {
+    const { x } = inputs
+    kernels.normalizeRows(
+      x.offset,
+      parameters['gamma']!.offset,
+      parameters['beta']!.offset,
+      outputs.y.offset,
+      workspace['mean']!.offset,
+      workspace['variance']!.offset,
+      x.shape[0] ?? 0,
+      sizeOf(x.shape.slice(1)),
+      fields.epsilon
+    )
+  },
+  backward({ kernels, fields, inputs, parameters, workspace, outputGradients, inputGradients, parameterGradients }) {
+    const { x } = inputs
+    if (!outputGradients.y) return
+    kernels.normalizeRowsGradient(
+      x.offset,
+      outputGradients.y.offset,
+      workspace['mean']!.offset,
+      workspace['variance']!.offset,
+      parameters['gamma']!.offset,
+      inputGradients.x?.offset ?? 0,
+      parameterGradients['gamma']?.offset ?? 0,
+      parameterGradients['beta']?.offset ?? 0,
+      x.shape[0] ?? 0,
+      sizeOf(x.shape.slice(1)),
+      fields.epsilon
+    )
+  },
+  multiplyAdds: ({ inputs }) => 3 * sizeOf(inputs.x),
+  cases: [
+    { inputs: { x: [3, 5] } },
+    { inputs: { x: [2, 3, 4, 3] } },
+    { inputs: { x: [1, 17] } },
+    { fields: { epsilon: 0.1 }, inputs: { x: [4, 2, 2] } }
+  ],
+  randomCase(draw) {
+    const rest = Array.from({ length: draw.integer(0, 2) }, () => draw.integer(1, 4))
+    return { fields: { epsilon: draw.pick([1e-5, 1e-3, 0.1]) }, inputs: { x: [draw.integer(1, 4), draw.integer(3, 6), ...rest] } }
+  }
+})

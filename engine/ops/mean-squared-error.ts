@@ -1,0 +1,42 @@
+// Mean squared error: the loss of regression.
+import { defineOp, sizeOf } from './contract.ts'
+import { requireSameTargets, requireSamples } from './rules/batch.ts'
+
+export const meanSquaredError = defineOp({
+  type: 'mean-squared-error',
+  label: 'Mean squared error',
+  category: 'loss',
+  doc: {
+    summary: 'The mean of the squared differences between predictions and targets, over every element.',
+    forward: 'L = \\frac{1}{n} \\sum_i (x_i - t_i)^2',
+    backward:
+      '\\frac{\\partial L}{\\partial x} = \\frac{2}{n} (x - t), \\qquad \\frac{\\partial L}{\\partial t} = -\\frac{\\partial L}{\\partial x}',
+    shapes: 'x and t have one shape of n elements; the loss is a scalar',
+    source: 'PyTorch, torch.nn.MSELoss'
+  },
+  inputs: { x: { doc: 'Predictions, any shape.' }, t: { doc: 'Targets of the same shape.' } },
+  outputs: { loss: { doc: 'Mean squared error, a scalar.' } },
+  fields: {},
+  infer({ node, inputs }) {
+    requireSamples(node, 'x', inputs.x)
+    requireSameTargets(node, inputs.x, inputs.t)
+    return { outputs: { loss: [] } }
+  },
+  forward({ kernels, inputs, outputs }) {
+    kernels.squaredError(inputs.x.offset, inputs.t.offset, outputs.loss.offset, inputs.x.size)
+  },
+  backward({ kernels, inputs, outputGradients, inputGradients }) {
+    const { x, t } = inputs
+    const dloss = outputGradients.loss
+    if (!dloss) return
+    if (inputGradients.x) kernels.squaredErrorGradient(x.offset, t.offset, dloss.offset, inputGradients.x.offset, x.size, 2)
+    if (inputGradients.t) kernels.squaredErrorGradient(x.offset, t.offset, dloss.offset, inputGradients.t.offset, x.size, -2)
+  },
+  multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
+  loss: { output: 'loss' },
+  cases: [{ inputs: { x: [4, 3], t: [4, 3] } }, { inputs: { x: [], t: [] } }, { inputs: { x: [2, 3, 5], t: [2, 3, 5] } }],
+  randomCase(draw) {
+    const shape = Array.from({ length: draw.integer(0, 4) }, () => draw.integer(1, 4))
+    return { inputs: { x: shape, t: shape } }
+  }
+})

@@ -1,0 +1,121 @@
+// Pooling: the largest value or the mean of each window of an image.
+import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
+import { choice, flag, pair } from './fields.ts'
+import { requireSamples } from './rules/batch.ts'
+import { fitWindow } from './rules/window.ts'
+import { placeOf } from './rules/workspace.ts'
+
+type Pair = readonly [number, number]
+
+export const pooling = defineOp({
+  type: 'pooling',
+  label: 'Pooling',
+  category: 'layer',
+  doc: {
+    summary: 'Shrinks images: each window becomes its largest value, or its mean.',
+    forward:
+      'y_{nchw} = \\max_{(i,j) \\in R_{hw}} x_{ncij} \\quad \\text{or} \\quad \\frac{1}{k_{hw}} \\sum_{(i,j) \\in R_{hw}} x_{ncij}, \\qquad R_{hw} = \\text{the pixels of the window at } (h S - P, w S - P), \\quad k_{hw} = \\text{its area, or } |R_{hw}|',
+    backward:
+      '\\frac{\\partial L}{\\partial x_{ncij}} = \\sum_{hw} \\frac{\\partial L}{\\partial y_{nchw}} \\left[ (i,j) \\text{ is the first maximum of } R_{hw} \\text{ in row order} \\right] \\quad \\text{or} \\quad \\sum_{hw: (i,j) \\in R_{hw}} \\frac{1}{k_{hw}} \\frac{\\partial L}{\\partial y_{nchw}}',
+    shapes: 'x is [N, C, H, W], y is [N, C, \\lfloor (H + 2P - F)/S \\rfloor + 1, \\lfloor (W + 2P - F)/S \\rfloor + 1]',
+    source: 'PyTorch, torch.nn.MaxPool2d and torch.nn.AvgPool2d with ceil_mode=False'
+  },
+  inputs: { x: { doc: 'Images [N, C, H, W].' } },
+  outputs: { y: { doc: 'Smaller images [N, C, OH, OW].' } },
+  fields: {
+    kind: choice({ label: 'Kind', doc: 'Largest value or mean of a window.', default: 'max', options: ['max', 'average'] }),
+    window: pair({ label: 'Window', doc: 'Height and width of a window.', default: [2, 2], min: 1, max: 4096 }),
+    stride: pair({ label: 'Stride', doc: 'Distance between windows, down and across.', default: [2, 2], min: 1, max: 4096 }),
+    padding: pair({
+      label: 'Padding',
+      doc: 'Border added above and below, left and right; less than the window. It is never the maximum and is 0 in a mean.',
+      default: [0, 0],
+      min: 0,
+      max: 4095
+    }),
+    countPadding: flag({
+      label: 'Count padding',
+      doc: 'Only for means: divide by the area of the window (on) or by the number of its pixels that are in the image (off).',
+      default: true
+    })
+  },
+  infer({ node, fields, inputs }) {
+    const { x } = inputs
+    const [N = 0, C = 0] = x
+    const place = { node, port: 'x' }
+    if (x.length !== 4)
+      throw refuse(
+        'input-rank',
+        `${node} needs images [N, C, H, W] at x; got ${showShape(x)}. Use the image layout of the dataset, or add a reshape.`,
+        place
+      )
+    requireSamples(node, 'x', x)
+    const { kind, window, stride, padding } = fields
+    if (padding[0] >= window[0] || padding[1] >= window[1])
+      throw refuse(
+        'padding-too-large',
+        `${node} needs a padding less than its window, so that each window holds a pixel; got padding ${showShape(padding)} with window ${showShape(window)}. Use a smaller padding or a larger window.`,
+        { node }
+      )
+    const fit = fitWindow({ ...place, name: 'window', shape: x, window, stride, padding, dilation: [1, 1] })
+    const y = [N, C, ...fit.output]
+    return {
+      outputs: { y },
+      ...(kind === 'max' ? { workspace: { winners: { shape: y, type: 'int32' } } } : {}),
+      explanation: fit.explanation,
+      warnings: fit.warnings
+    }
+  },
+  forward({ kernels, fields, inputs, outputs, workspace }) {
+    const { x } = inputs
+    const { y } = outputs
+    const planes = planesOf(x.shape)
+    const geometry = geometryOf(x.shape, y.shape, fields)
+    if (fields.kind === 'max') kernels.maxPool(x.offset, y.offset, placeOf(workspace, 'winners'), planes, ...geometry)
+    else kernels.averagePool(x.offset, y.offset, planes, ...geometry, fields.countPadding ? 1 : 0)
+  },
+  backward({ kernels, fields, inputs, outputs, workspace, outputGradients, inputGradients }) {
+    const dy = outputGradients.y
+    const dx = inputGradients.x
+    if (!dy || !dx) return
+    const planes = planesOf(inputs.x.shape)
+    const geometry = geometryOf(inputs.x.shape, outputs.y.shape, fields)
+    if (fields.kind === 'max') kernels.maxPoolGradient(dy.offset, placeOf(workspace, 'winners'), dx.offset, planes, ...geometry)
+    else kernels.averagePoolGradient(dy.offset, dx.offset, planes, ...geometry, fields.countPadding ? 1 : 0)
+  },
+  multiplyAdds: ({ fields }, { outputs }) => (fields.kind === 'max' ? 0 : sizeOf(outputs.y) * fields.window[0] * fields.window[1]),
+  cases: [
+    { inputs: { x: [2, 3, 6, 8] } },
+    { fields: { window: [3, 3], stride: [2, 2] }, inputs: { x: [1, 2, 7, 7] } },
+    { fields: { window: [3, 2], stride: [1, 2], padding: [2, 1] }, inputs: { x: [2, 1, 5, 6] } },
+    { fields: { window: [1, 1], stride: [3, 2] }, inputs: { x: [1, 2, 5, 5] } },
+    { fields: { kind: 'average' }, inputs: { x: [1, 2, 4, 4] } },
+    { fields: { kind: 'average', window: [3, 2], stride: [2, 1], padding: [1, 1] }, inputs: { x: [2, 2, 7, 4] } },
+    {
+      fields: { kind: 'average', window: [3, 3], stride: [2, 2], padding: [2, 1], countPadding: false },
+      inputs: { x: [1, 2, 6, 5] }
+    }
+  ],
+  randomCase(draw) {
+    const window = [draw.integer(1, 4), draw.integer(1, 4)] as const
+    const padding = [draw.integer(0, window[0] - 1), draw.integer(0, window[1] - 1)] as const
+    const stride = [draw.integer(1, 4), draw.integer(1, 4)] as const
+    const least = ([0, 1] as const).map((i) => Math.max(1, window[i] - 2 * padding[i]))
+    const [H, W] = least.map((length) => length + draw.integer(0, 6)) as [number, number]
+    const fields = { kind: draw.pick(['max', 'average'] as const), window, stride, padding, countPadding: draw.flag() }
+    return { fields, inputs: { x: [draw.integer(1, 2), draw.integer(1, 3), H, W] } }
+  }
+})
+
+function planesOf([N = 0, C = 0]: Shape): number {
+  return N * C
+}
+
+/** The numbers of the kernels' window: H, W, OH, OW, then window, stride and padding. */
+function geometryOf(
+  [, , H = 0, W = 0]: Shape,
+  [, , OH = 0, OW = 0]: Shape,
+  { window, stride, padding }: { readonly window: Pair; readonly stride: Pair; readonly padding: Pair }
+): [number, number, number, number, number, number, number, number, number, number] {
+  return [H, W, OH, OW, ...window, ...stride, ...padding]
+}

@@ -1,0 +1,52 @@
+// Power with a fixed exponent.
+import { defineOp, sizeOf } from './contract.ts'
+import { number } from './fields.ts'
+import { randomShape } from './rules/random-shape.ts'
+
+export const power = defineOp({
+  type: 'power',
+  label: 'Power',
+  category: 'arithmetic',
+  doc: {
+    summary: 'Raises every element to the same exponent.',
+    forward: 'y = x^p',
+    backward: '\\frac{\\partial L}{\\partial x} = p\\, x^{p - 1} \\frac{\\partial L}{\\partial y}',
+    shapes: 'y has the shape of x',
+    source: 'NumPy, numpy.power on real numbers: a negative base needs a whole exponent, otherwise the result is not a number'
+  },
+  inputs: { x: { doc: 'The base, any shape.' } },
+  outputs: { y: { doc: 'The powers, in the shape of x.' } },
+  fields: {
+    exponent: number({
+      label: 'Exponent',
+      doc: 'What every element is raised to. 2 squares, 0.5 takes the root, −1 the reciprocal; 0 gives 1 everywhere.',
+      default: 2,
+      min: -1000,
+      max: 1000
+    })
+  },
+  infer: ({ inputs }) => ({ outputs: { y: inputs.x } }),
+  forward({ kernels, fields, inputs, outputs }) {
+    kernels.power(inputs.x.offset, outputs.y.offset, outputs.y.size, fields.exponent)
+  },
+  backward({ kernels, fields, inputs, outputGradients, inputGradients }) {
+    const { x } = inputs
+    if (inputGradients.x && outputGradients.y)
+      kernels.powerGradient(x.offset, outputGradients.y.offset, inputGradients.x.offset, x.size, fields.exponent)
+  },
+  multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
+  cases: [
+    { inputs: { x: [3, 4] } },
+    { fields: { exponent: 0 }, inputs: { x: [3] } },
+    { fields: { exponent: 1 }, inputs: { x: [3] } },
+    { fields: { exponent: 3 }, inputs: { x: [7] } },
+    { fields: { exponent: -2 }, inputs: { x: [7] }, values: { x: 'positive' } },
+    { fields: { exponent: 0.5 }, inputs: { x: [2, 2] }, values: { x: 'positive' } },
+    { fields: { exponent: 2.5 }, inputs: { x: [] }, values: { x: 'positive' } }
+  ],
+  randomCase: (draw) => ({
+    fields: { exponent: draw.pick([-3, -1, -0.5, 0, 0.3, 0.5, 1, 1.5, 2, 3, 4]) },
+    inputs: { x: randomShape(draw, 0, 4) },
+    values: { x: 'positive' }
+  })
+})

@@ -1,0 +1,30 @@
+// ReLU: negative values become 0.
+import { defineOp } from './contract.ts'
+import { randomShape } from './rules/random-shape.ts'
+
+export const relu = defineOp({
+  type: 'relu',
+  label: 'ReLU',
+  category: 'activation',
+  doc: {
+    summary: 'Keeps positive values and turns the rest into 0.',
+    forward: 'y = \\max(0, x)',
+    backward: '\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial y} \\cdot [x > 0]',
+    shapes: 'y has the shape of x',
+    source: 'Nair and Hinton, Rectified linear units improve restricted Boltzmann machines, 2010'
+  },
+  inputs: { x: { doc: 'Any tensor.' } },
+  outputs: { y: { doc: 'The same shape, nothing negative.' } },
+  fields: {},
+  infer: ({ inputs }) => ({ outputs: { y: inputs.x } }),
+  forward({ kernels, inputs, outputs }) {
+    kernels.relu(inputs.x.offset, outputs.y.offset, outputs.y.size)
+  },
+  backward({ kernels, inputs, outputGradients, inputGradients }) {
+    if (inputGradients.x && outputGradients.y)
+      kernels.reluGradient(inputs.x.offset, outputGradients.y.offset, inputGradients.x.offset, inputs.x.size)
+  },
+  multiplyAdds: () => 0,
+  cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
+  randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })
+})

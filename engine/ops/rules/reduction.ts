@@ -1,0 +1,71 @@
+// What sum and mean share: shapes, layouts and the gradient spread back over the summed dimensions.
+import type { KernelTable } from '../../kernels/table.ts'
+import { type Draw, type Inference, type OpCase, refuse, type Shape, showShape, sizeOf, type Tensor } from '../contract.ts'
+import { integers } from '../fields.ts'
+import { dimensionsOf, maximumRank } from './axes.ts'
+import { pairLayout, sumLayout } from './broadcast.ts'
+import { randomShape } from './random-shape.ts'
+import { placeOf } from './workspace.ts'
+
+export const axesField = integers({
+  label: 'Axes',
+  doc: 'The dimensions that go away: "all", or numbers from 0; negative ones count from the end.',
+  default: 'all',
+  min: -maximumRank,
+  max: maximumRank - 1,
+  words: ['all']
+})
+
+/**
+ * y without the summed dimensions. Workspace: `sum` walks x; `spread` combines y, repeated to x's shape, with the one number
+ * `divisor`: the count of summed elements for a mean, else 1.
+ *
+ * @throws ProjectError for axes that do not exist or are named twice, and for more than 8 dimensions
+ */
+export function inferReduction(node: string, x: Shape, axes: readonly number[] | 'all', mean: boolean): Inference<'y'> {
+  if (x.length > maximumRank)
+    throw refuse(
+      'too-many-dimensions',
+      `${node} handles at most ${maximumRank} dimensions; got ${showShape(x)}. Add a reshape or a flatten before it.`,
+      { node, port: 'x' }
+    )
+  const summed = dimensionsOf(node, axes, x)
+  const y = x.filter((_, d) => !summed.has(d))
+  const kept = x.map((size, d) => (summed.has(d) ? 1 : size))
+  const count = sizeOf(x) / sizeOf(y)
+  return {
+    outputs: { y },
+    workspace: {
+      sum: sumLayout(x, summed),
+      spread: pairLayout(x, kept, []),
+      divisor: { shape: [], data: [mean ? count : 1] }
+    },
+    explanation: `${showShape(x)} without axes ${showShape([...summed].sort((a, b) => a - b))} = ${showShape(y)}`
+  }
+}
+
+/** dx = dy/divisor for every element that was summed. */
+export function spreadGradient(
+  kernels: KernelTable,
+  workspace: Readonly<Record<string, Tensor>>,
+  dy: Tensor | undefined,
+  dx: Tensor | undefined
+): void {
+  if (dy && dx) kernels.divide(dy.offset, placeOf(workspace, 'divisor'), dx.offset, placeOf(workspace, 'spread'))
+}
+
+export const reductionCases: readonly OpCase[] = [
+  { inputs: { x: [3, 4] } },
+  { fields: { axes: [0] }, inputs: { x: [5, 19] } },
+  { fields: { axes: [-1] }, inputs: { x: [2, 3, 7] } },
+  { fields: { axes: [0, 2, 3] }, inputs: { x: [2, 3, 4, 5] } },
+  { fields: { axes: [1, -1] }, inputs: { x: [2, 3, 2, 9] } },
+  { fields: { axes: [] }, inputs: { x: [2, 3] } },
+  { inputs: { x: [] } }
+]
+
+export function randomReduction(draw: Draw): OpCase {
+  const x = randomShape(draw, 0, 5, 3)
+  const named = [...x.keys()].filter(() => draw.flag()).map((d) => (draw.flag() ? d : d - x.length))
+  return { fields: { axes: draw.flag() ? 'all' : named }, inputs: { x } }
+}

@@ -1,0 +1,45 @@
+// Softmax over dimension 1: scores become shares that add up to 1.
+import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
+import { randomShape } from './rules/random-shape.ts'
+
+export const softmax = defineOp({
+  type: 'softmax',
+  label: 'Softmax',
+  category: 'activation',
+  doc: {
+    summary: 'Turns the scores along dimension 1 into shares that add up to 1.',
+    forward: 'y_c = \\frac{e^{x_c - \\max_k x_k}}{\\sum_j e^{x_j - \\max_k x_k}}',
+    backward:
+      '\\frac{\\partial L}{\\partial x_c} = y_c \\left(\\frac{\\partial L}{\\partial y_c} - \\sum_j \\frac{\\partial L}{\\partial y_j}\\, y_j\\right)',
+    shapes: 'x is [N, C] or [N, C, …]; y has the shape of x',
+    source: 'PyTorch, torch.nn.Softmax(dim=1)'
+  },
+  inputs: { x: { doc: 'Scores [N, C], or [N, C, …] with one softmax for each place behind C.' } },
+  outputs: { y: { doc: 'Shares of the same shape; over dimension 1 they add up to 1.' } },
+  fields: {},
+  infer({ node, inputs }) {
+    const { x } = inputs
+    if (x.length < 2) {
+      const cure = 'Add a reshape to [−1, C], or connect a batch.'
+      throw refuse('input-rank', `${node} needs scores [N, C] or [N, C, …] at x; got ${showShape(x)}. ${cure}`, { node, port: 'x' })
+    }
+    return { outputs: { y: x } }
+  },
+  forward({ kernels, inputs, outputs }) {
+    const { N, C, inner } = columnsOf(inputs.x.shape)
+    kernels.softmax(inputs.x.offset, outputs.y.offset, N, C, inner)
+  },
+  backward({ kernels, outputs, outputGradients, inputGradients }) {
+    const { N, C, inner } = columnsOf(outputs.y.shape)
+    if (inputGradients.x && outputGradients.y)
+      kernels.softmaxGradient(outputs.y.offset, outputGradients.y.offset, inputGradients.x.offset, N, C, inner)
+  },
+  multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
+  cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [2, 3, 2, 2] } }, { inputs: { x: [4, 1] } }],
+  randomCase: (draw) => ({ inputs: { x: randomShape(draw, 2, 4) } })
+})
+
+function columnsOf(x: Shape): { readonly N: number; readonly C: number; readonly inner: number } {
+  const [N = 0, C = 0, ...rest] = x
+  return { N, C, inner: sizeOf(rest) }
+}

@@ -1,0 +1,40 @@
+// Subtraction with broadcasting.
+import { defineOp } from './contract.ts'
+import { inferBroadcast, onePerElement, randomOperands } from './rules/broadcast.ts'
+import { placeOf } from './rules/workspace.ts'
+
+export const subtract = defineOp({
+  type: 'subtract',
+  label: 'Subtract',
+  category: 'arithmetic',
+  doc: {
+    summary: 'Subtracts b from a element by element.',
+    forward: 'y = a - b',
+    backward:
+      '\\frac{\\partial L}{\\partial a} = \\frac{\\partial L}{\\partial y}, \\quad \\frac{\\partial L}{\\partial b} = -\\frac{\\partial L}{\\partial y}, \\text{ summed over broadcast dimensions}',
+    shapes: 'NumPy broadcasting: shapes are aligned at the last dimension, and a size of 1 is repeated; at most 8 dimensions',
+    source: 'NumPy, numpy.subtract; general broadcasting rules'
+  },
+  inputs: { a: { doc: 'What is subtracted from.' }, b: { doc: 'What is subtracted.' } },
+  outputs: { y: { doc: 'The difference, in the broadcast shape.' } },
+  fields: {},
+  infer: ({ node, inputs }) => inferBroadcast(node, inputs, false),
+  forward({ kernels, inputs, outputs, workspace }) {
+    kernels.subtract(inputs.a.offset, inputs.b.offset, outputs.y.offset, placeOf(workspace, 'pair'))
+  },
+  backward({ kernels, workspace, outputGradients, inputGradients }) {
+    const dy = outputGradients.y
+    if (!dy) return
+    if (inputGradients.a) kernels.sumDimensions(dy.offset, inputGradients.a.offset, placeOf(workspace, 'sumA'), 1)
+    if (inputGradients.b) kernels.sumDimensions(dy.offset, inputGradients.b.offset, placeOf(workspace, 'sumB'), -1)
+  },
+  multiplyAdds: (_, inference) => onePerElement(inference),
+  cases: [
+    { inputs: { a: [2, 3], b: [2, 3] } },
+    { inputs: { a: [2, 3, 2, 2], b: [3, 1, 1] } },
+    { inputs: { a: [4, 1], b: [5] } },
+    { inputs: { a: [], b: [3, 20] } },
+    { inputs: { a: [], b: [] } }
+  ],
+  randomCase: (draw) => ({ inputs: randomOperands(draw) })
+})

@@ -1,0 +1,31 @@
+// Sum over dimensions.
+import { defineOp, sizeOf } from './contract.ts'
+import { axesField, inferReduction, randomReduction, reductionCases, spreadGradient } from './rules/reduction.ts'
+import { placeOf } from './rules/workspace.ts'
+
+export const sum = defineOp({
+  type: 'sum',
+  label: 'Sum',
+  category: 'arithmetic',
+  doc: {
+    summary: 'Adds up the elements along some dimensions, or all of them.',
+    forward: 'y = \\sum_{i \\in \\text{axes}} x_i',
+    backward: '\\frac{\\partial L}{\\partial x_i} = \\frac{\\partial L}{\\partial y}',
+    shapes: 'y has the dimensions of x that are not among the axes',
+    source: 'NumPy, numpy.sum'
+  },
+  inputs: { x: { doc: 'Any tensor of at most 8 dimensions.' } },
+  outputs: { y: { doc: 'The sums; a scalar if all dimensions are summed.' } },
+  fields: { axes: axesField },
+  infer: ({ node, inputs, fields }) => inferReduction(node, inputs.x, fields.axes, false),
+  forward({ kernels, inputs, outputs, workspace }) {
+    const { x } = inputs
+    const { y } = outputs
+    kernels.sumDimensions(x.offset, y.offset, placeOf(workspace, 'sum'), 1)
+  },
+  backward: ({ kernels, workspace, outputGradients, inputGradients }) =>
+    spreadGradient(kernels, workspace, outputGradients.y, inputGradients.x),
+  multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
+  cases: reductionCases,
+  randomCase: randomReduction
+})

@@ -1,0 +1,30 @@
+// Hyperbolic tangent: any number becomes one between −1 and 1.
+import { defineOp } from './contract.ts'
+import { randomShape } from './rules/random-shape.ts'
+
+export const tanh = defineOp({
+  type: 'tanh',
+  label: 'Tanh',
+  category: 'activation',
+  doc: {
+    summary: 'Squeezes every number into the range from −1 to 1.',
+    forward: 'y = \\tanh(x) = \\frac{e^x - e^{-x}}{e^x + e^{-x}}',
+    backward: '\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial y}\\, (1 - y^2)',
+    shapes: 'y has the shape of x',
+    source: 'PyTorch, torch.nn.Tanh'
+  },
+  inputs: { x: { doc: 'Any tensor.' } },
+  outputs: { y: { doc: 'The same shape, values from −1 to 1.' } },
+  fields: {},
+  infer: ({ inputs }) => ({ outputs: { y: inputs.x } }),
+  forward({ kernels, inputs, outputs }) {
+    kernels.tanh(inputs.x.offset, outputs.y.offset, outputs.y.size)
+  },
+  backward({ kernels, outputs, outputGradients, inputGradients }) {
+    if (inputGradients.x && outputGradients.y)
+      kernels.tanhGradient(outputs.y.offset, outputGradients.y.offset, inputGradients.x.offset, outputs.y.size)
+  },
+  multiplyAdds: () => 0,
+  cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
+  randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })
+})

@@ -1,0 +1,59 @@
+// Lets messages in while long work runs, and turns a stop request into an early end.
+import type { EngineHost } from '../host.ts'
+
+/** Work between two looks at the messages, in ms. */
+const patience = 15
+
+/** Thrown out of work that cannot end early with a result. */
+export class Cancelled extends Error {
+  constructor() {
+    super('Stopped.')
+    this.name = 'Cancelled'
+  }
+}
+
+export class Stopping {
+  readonly #host: EngineHost
+  #last = performance.now()
+  #requested = false
+
+  constructor(host: EngineHost) {
+    this.#host = host
+  }
+
+  get requested(): boolean {
+    return this.#requested
+  }
+
+  stop(): void {
+    this.#requested = true
+  }
+
+  /** A promise every 15 ms, undefined in between: `const p = due(); if (p) await p`. */
+  due(): Promise<void> | undefined {
+    const now = performance.now()
+    if (now - this.#last < patience) return undefined
+    return this.pause()
+  }
+
+  /** Lets messages in now. */
+  async pause(): Promise<void> {
+    await this.#host.pause()
+    this.#last = performance.now()
+  }
+
+  /** Like `pause`, but throws Cancelled once a stop was requested. */
+  async pauseOrCancel(): Promise<void> {
+    await this.pause()
+    if (this.#requested) throw new Cancelled()
+  }
+
+  /** Like `due`, but throws Cancelled once a stop was requested. */
+  dueOrCancel(): Promise<void> | undefined {
+    if (this.#requested) throw new Cancelled()
+    const pausing = this.due()
+    return pausing?.then(() => {
+      if (this.#requested) throw new Cancelled()
+    })
+  }
+}

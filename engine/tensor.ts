@@ -1,0 +1,36 @@
+// Shapes and tensors: a tensor is a shape and a place in the engine's one wasm memory.
+
+/** Sizes of the dimensions, outermost first; [] is a scalar. */
+export type Shape = readonly number[]
+export type Precision = 'float32' | 'float64'
+/** How the elements of a tensor are stored: most follow the run's precision, indices are 32-bit integers. */
+export type ElementType = 'real' | 'int32'
+
+/** A dense row-major tensor in wasm memory. `offset` is in bytes, 64-byte aligned; `size` counts elements. */
+export interface Tensor {
+  readonly shape: Shape
+  readonly size: number
+  readonly offset: number
+  readonly type: ElementType
+}
+
+/** Product of the dimensions; 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  let size = 1
+  for (const dimension of shape) size *= dimension
+  return size
+}
+
+/** "[100, 784]", as shapes are written everywhere. */
+export function showShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dimension, i) => dimension === b[i])
+}
+
+/** Bytes of one element. */
+export function bytesPerElement(type: ElementType, precision: Precision): number {
+  return type === 'int32' || precision === 'float32' ? 4 : 8
+}

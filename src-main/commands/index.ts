@@ -1,0 +1,18 @@
+// All commands, one line each; the order is the order of the usage.
+
+import { bench } from './bench.ts'
+import type { AnyCommand } from './contract.ts'
+import { evaluate } from './evaluate.ts'
+import { examples } from './examples.ts'
+import { gradcheck } from './gradcheck.ts'
+import { ops } from './ops.ts'
+import { run } from './run.ts'
+import { schema } from './schema.ts'
+import { start } from './start.ts'
+import { train } from './train.ts'
+import { validate } from './validate.ts'
+
+export const commands: readonly AnyCommand[] = [start, train, run, evaluate, gradcheck, validate, ops, examples, schema, bench]
+
+/** Named in the plan of the command line, but not part of this version. */
+export const commandsToCome: readonly string[] = ['export', 'import', 'serve']

@@ -1,0 +1,103 @@
+// Writes a file completely or not at all: a temporary file beside it is filled, forced to the disk and renamed over it.
+import { randomBytes } from 'node:crypto'
+import { unlinkSync } from 'node:fs'
+import { access, constants, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { errorCode, UserProblem, userProblem } from './failure.ts'
+import { writingProblem } from './file-problem.ts'
+
+/** Temporary files that exist now; an exit in the middle of a write takes them away. */
+const partials = new Set<string>()
+process.on('exit', () => {
+  for (const path of partials) {
+    try {
+      unlinkSync(path)
+    } catch {
+      // It is gone already, which is what was wanted.
+    }
+  }
+})
+
+interface Target {
+  /** Where the bytes really go: links followed. */
+  readonly real: string
+  /** Permissions of the file that is replaced; absent when there is none. */
+  readonly mode?: number
+}
+
+/** Throws `cannot-write` for what must not be replaced. */
+async function resolveTarget(path: string): Promise<Target> {
+  try {
+    const link = await lstat(path).catch(missing)
+    if (!link) {
+      if (!(await stat(dirname(path))).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
+      return { real: path }
+    }
+    const real = link.isSymbolicLink() ? await realpath(path).catch(missing) : path
+    if (!real) throw userProblem('cannot-write', `${path} is a link to a file that does not exist. Remove the link, or name another file.`)
+    const file = await stat(real)
+    if (file.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' })
+    if (!file.isFile()) throw userProblem('cannot-write', `${path} is a device or a pipe, not a file. Name a file on a disk.`)
+    await access(real, constants.W_OK)
+    return { real, mode: file.mode & 0o777 }
+  } catch (error) {
+    throw error instanceof UserProblem ? error : writingProblem(error, path)
+  }
+}
+
+function missing(error: unknown): undefined {
+  if (errorCode(error) !== 'ENOENT') throw error
+}
+
+function partialBeside(real: string): string {
+  return join(dirname(real), `.${randomBytes(6).toString('hex')}.gradloom-partial`)
+}
+
+/**
+ * Makes sure that `path` can be written later: its folder takes new files, and the target is a file or nothing yet. Leaves nothing behind.
+ * Throws `cannot-write` with the cure.
+ */
+export async function checkWritable(path: string): Promise<void> {
+  const { real } = await resolveTarget(path)
+  await withPartial(path, real, async () => {})
+}
+
+/**
+ * Replaces `path` by `bytes`, or leaves it exactly as it was and throws `cannot-write` with the cure. A link is followed; permissions are kept.
+ */
+export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const { real, mode } = await resolveTarget(path)
+  await withPartial(path, real, async (partial) => {
+    const file = await open(partial, 'r+')
+    try {
+      if (mode !== undefined) await file.chmod(mode)
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(partial, real)
+    await syncFolder(dirname(real))
+  })
+}
+
+async function withPartial(path: string, real: string, work: (partial: string) => Promise<void>): Promise<void> {
+  const partial = partialBeside(real)
+  partials.add(partial)
+  try {
+    await (await open(partial, 'wx')).close()
+    await work(partial)
+  } catch (error) {
+    throw writingProblem(error, path)
+  } finally {
+    await unlink(partial).catch(() => {})
+    partials.delete(partial)
+  }
+}
+
+/** Forces the new name itself to the disk; systems that cannot do so for a folder keep the name by other means. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, constants.O_RDONLY).catch(() => undefined)
+  await folder?.sync().catch(() => {})
+  await folder?.close()
+}

@@ -1,0 +1,15 @@
+// The compiled kernels for tests, one instance a test file.
+import { readFileSync } from 'node:fs'
+import { type KernelBinaries, type Kernels, loadKernels } from '../engine/kernels/load.ts'
+
+const folder = new URL('../out/kernels/', import.meta.url)
+
+export const binaries: KernelBinaries = {
+  baseline: readFileSync(new URL('baseline.wasm', folder)),
+  relaxed: readFileSync(new URL('relaxed.wasm', folder))
+}
+
+/** A fresh memory with the kernels over it. */
+export function testKernels(only?: keyof KernelBinaries): Kernels {
+  return loadKernels(binaries, only)
+}

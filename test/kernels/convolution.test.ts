@@ -1,0 +1,140 @@
+// The convolution kernels against their naive versions: every field, edge sizes, the workloads, in both builds and precisions.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Kernels } from '../../engine/kernels/load.ts'
+import type { Precision } from '../../engine/tensor.ts'
+import { testKernels } from '../kernels.ts'
+import { type ConvolutionShape, convolutionGradients, convolve } from '../oracle/convolution.ts'
+import { expectClose, normals } from '../oracle/numbers.ts'
+import { Arena } from './arena.ts'
+
+const builds = [
+  { build: 'baseline', kernels: testKernels('baseline') },
+  { build: 'relaxed', kernels: testKernels('relaxed') }
+] as const
+const precisions = [
+  { precision: 'float64', tolerance: 1e-12 },
+  { precision: 'float32', tolerance: 2e-5 }
+] as const
+const combinations = builds.flatMap((build) => precisions.map((precision) => ({ ...build, ...precision })))
+
+/** Forward and backward of one shape, compared with the oracle. */
+function compare(kernels: Kernels, precision: Precision, shape: ConvolutionShape, seed: number, tolerance: number): void {
+  const { N, C, H, W, F, KH, KW, SH, SW, PH, PW, DH, DW, G, OH, OW } = shape
+  const arena = new Arena(kernels, precision)
+  const x = arena.round(normals(N * C * H * W, seed))
+  const weights = arena.round(normals((F * C * KH * KW) / G, seed + 1))
+  const b = arena.round(normals(F, seed + 2))
+  const dy = arena.round(normals(N * F * OH * OW, seed + 3))
+  const bias = seed % 3 > 0
+  const geometry = arena.integers([N, C, H, W, F, KH, KW, SH, SW, PH, PW, DH, DW, G, OH, OW])
+  const [xAt, wAt, bAt, dyAt] = [arena.put(x), arena.put(weights), bias ? arena.put(b) : 0, arena.put(dy)]
+  const [y, dx, dW, db] = [arena.blank(dy.length), arena.blank(x.length), arena.blank(weights.length), bias ? arena.blank(F) : 0]
+  arena.table.convolution(xAt, wAt, bAt, y, geometry)
+  arena.table.convolutionInputGradient(dyAt, wAt, dx, geometry)
+  arena.table.convolutionParameterGradient(xAt, dyAt, dW, db, geometry)
+  const expected = convolutionGradients(shape, x, weights, dy)
+  const about = JSON.stringify(shape)
+  expectClose(arena.read(y, dy.length), convolve(shape, x, weights, bias ? b : undefined), tolerance, `y of ${about}`)
+  expectClose(arena.read(dx, x.length), expected.dx, tolerance, `dx of ${about}`)
+  expectClose(arena.read(dW, weights.length), expected.dW, tolerance, `dW of ${about}`)
+  if (bias) expectClose(arena.read(db, F), expected.db, tolerance, `db of ${about}`)
+  expect(arena.release(), `nothing behind the arrays was touched: ${about}`).toBe(true)
+}
+
+/** Output size and padding at the start for a padding at the start and at the end. */
+function outputOf(length: number, window: number, stride: number, before: number, after: number, dilation: number): number {
+  return Math.floor((length + before + after - dilation * (window - 1) - 1) / stride) + 1
+}
+
+/** Shapes in which at least one window fits; the padding may differ between start and end, and exceed the kernel. */
+function shapes(most: number) {
+  const one = (max: number) => fc.integer({ min: 1, max })
+  return fc
+    .record({
+      N: one(3),
+      ins: one(3),
+      outs: one(7),
+      G: fc.constantFrom(1, 1, 1, 2, 3),
+      kernel: fc.tuple(one(5), one(5)),
+      stride: fc.tuple(one(3), one(3)),
+      before: fc.tuple(fc.nat(4), fc.nat(4)),
+      end: fc.tuple(fc.nat(1), fc.nat(1)),
+      dilation: fc.tuple(one(3), one(3)),
+      grow: fc.tuple(fc.nat(most), fc.nat(most))
+    })
+    .map(({ N, ins, outs, G, kernel, stride, before, end, dilation, grow }): ConvolutionShape => {
+      const axis = (i: 0 | 1) => {
+        const extent = dilation[i] * (kernel[i] - 1) + 1
+        const after = before[i] + end[i]
+        const length = Math.max(1, extent - before[i] - after) + grow[i]
+        return { length, output: outputOf(length, kernel[i], stride[i], before[i], after, dilation[i]) }
+      }
+      const [h, w] = [axis(0), axis(1)]
+      return {
+        N,
+        C: ins * G,
+        H: h.length,
+        W: w.length,
+        F: outs * G,
+        KH: kernel[0],
+        KW: kernel[1],
+        SH: stride[0],
+        SW: stride[1],
+        PH: before[0],
+        PW: before[1],
+        DH: dilation[0],
+        DW: dilation[1],
+        G,
+        OH: h.output,
+        OW: w.output
+      }
+    })
+}
+
+/** A square convolution at stride 1. */
+function plain(N: number, C: number, side: number, F: number, kernel: number, padding: number, G = 1): ConvolutionShape {
+  const output = side + 2 * padding - kernel + 1
+  return {
+    ...{ N, C, H: side, W: side, F, KH: kernel, KW: kernel, SH: 1, SW: 1, PH: padding, PW: padding, DH: 1, DW: 1, G },
+    OH: output,
+    OW: output
+  }
+}
+
+describe.each(combinations)('convolution kernels ($build, $precision)', ({ kernels, precision, tolerance }) => {
+  test('are right for any kernel, stride, padding, dilation and groups', () => {
+    const property = fc.property(shapes(12), fc.nat(1000), (shape, seed) => compare(kernels, precision, shape, seed, tolerance))
+    fc.assert(property, { numRuns: 120, seed: 3 })
+  })
+
+  test('are right when each channel has its own filters', () => {
+    compare(kernels, precision, plain(2, 10, 9, 10, 3, 1, 10), 1, tolerance)
+    compare(kernels, precision, plain(2, 5, 9, 15, 3, 1, 5), 2, tolerance)
+  })
+
+  test('are right with many channels, whose sums run in blocks', () => {
+    compare(kernels, precision, plain(1, 100, 6, 9, 3, 1), 4, tolerance * 10)
+    compare(kernels, precision, plain(2, 3, 40, 2, 29, 0), 5, tolerance * 10)
+  })
+})
+
+const relaxed = testKernels('relaxed')
+
+describe('convolution kernels in float32 with fused multiply-adds', () => {
+  test('are right at the sizes of the workloads', () => {
+    const few = 4
+    compare(relaxed, 'float32', plain(100, 1, 28, 30, 5, 0), 1, 1e-3)
+    compare(relaxed, 'float32', plain(few, 1, 28, 16, 3, 1), 2, 1e-4)
+    compare(relaxed, 'float32', plain(few, 16, 28, 16, 3, 1), 3, 1e-4)
+    compare(relaxed, 'float32', plain(few, 16, 14, 32, 3, 1), 4, 1e-4)
+    compare(relaxed, 'float32', plain(few, 32, 14, 32, 3, 2), 5, 1e-4)
+    compare(relaxed, 'float32', plain(few, 32, 8, 64, 3, 1), 6, 1e-4)
+    compare(relaxed, 'float32', plain(few, 64, 8, 64, 3, 1), 7, 1e-4)
+  })
+
+  test('are right for an image that is worked on in strips of rows', () => {
+    // 3 channels of 900 × 900 in float64 are more than the packing buffer holds
+    compare(relaxed, 'float64', { ...plain(1, 3, 900, 2, 2, 1), F: 2 }, 3, 1e-10)
+  })
+})

@@ -1,0 +1,49 @@
+// Counts what really passed and failed in a JSON report of Vitest; a report that is missing or odd counts as a failure.
+import { readFile } from 'node:fs/promises'
+
+export interface Counts {
+  readonly passed: number
+  readonly failed: number
+  /** Why a failure was counted that no test stands for. */
+  readonly remarks: readonly string[]
+}
+
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly message?: string
+    readonly assertionResults: readonly { readonly status: string }[]
+  }[]
+}
+
+/** Reads the report of one run that ended with `exitStatus`. */
+export async function countReport(path: string, exitStatus: number | null): Promise<Counts> {
+  let report: Report
+  try {
+    report = JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    return { passed: 0, failed: 1, remarks: [`There is no report ${path}: ${error instanceof Error ? error.message : error}`] }
+  }
+  const remarks: string[] = []
+  let passed = 0
+  let failed = 0
+  for (const file of report.testResults) {
+    const of = (status: string) => file.assertionResults.filter((result) => result.status === status).length
+    passed += of('passed')
+    failed += of('failed')
+    const unrun = file.assertionResults.length - of('passed') - of('failed')
+    if (unrun > 0) {
+      failed += unrun
+      remarks.push(`${file.name}: ${unrun} tests did not run.`)
+    }
+    if (file.assertionResults.length === 0 || (file.status === 'failed' && of('failed') === 0)) {
+      failed += 1
+      remarks.push(`${file.name}: ${file.message || 'the file ran no test'}.`)
+    }
+  }
+  if (report.testResults.length === 0) return { passed, failed: 1, remarks: [`${path} lists no test file.`] }
+  if (exitStatus !== 0 && failed === 0)
+    return { passed, failed: 1, remarks: [`Vitest ended with status ${exitStatus} although every test passed.`] }
+  return { passed, failed, remarks }
+}
