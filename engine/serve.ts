@@ -46,7 +46,8 @@ export class Engine {
 /** Any error as the event that ends its request; unexpected ones say that the fault is ours. */
 function failure(error: unknown): EngineEvent {
   if (error instanceof ProjectError) return { type: 'error', problems: error.problems }
-  if (error instanceof OutOfMemory) return { type: 'error', problems: [{ code: 'out-of-memory', message: error.message, severity: 'error' }] }
+  if (error instanceof OutOfMemory)
+    return { type: 'error', problems: [{ code: 'out-of-memory', message: error.message, severity: 'error' }] }
   const reason = error instanceof Error ? error.message : String(error)
   const message = `The engine failed: ${reason} This is a fault of Gradloom; please report it with the project file.`
   return { type: 'error', problems: [{ code: 'internal', message, severity: 'error' }] }

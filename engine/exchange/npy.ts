@@ -63,7 +63,7 @@ export function readNpy(bytes: Uint8Array, name: string, file: string): NamedTen
   if (!header) throw wrong(`has a header at byte ${start} that does not describe a plain array. Save it with numpy.save.`)
   const { description, fortran, shape } = header
   const type = types.get(description)
-  if (description.includes('O'))
+  if (/(?:^|')\|?O(?:'|$)/.test(description))
     throw wrong('holds pickled Python objects, which could run code when opened; they are not read. Save arrays of numbers.')
   if (type === undefined)
     throw wrong(`holds elements of type ${quote(description)}; Gradloom reads ${[...types.keys()].join(', ')}. Save array.astype('<f4').`)

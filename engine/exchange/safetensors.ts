@@ -147,7 +147,7 @@ function readEntry(name: string, entry: unknown, dataStart: number, dataBytes: n
   if (type === undefined) throw wrong(`is of type ${showValue(dtype)}; Gradloom reads ${[...types.keys()].join(', ')}. Save it as F32.`)
   const shape = Array.isArray(dimensions) ? asShape(dimensions) : undefined
   if (!shape) throw wrong(`has the shape ${showValue(dimensions)}; it must be a list of whole numbers from 0. Save the file again.`)
-  const [begin, end] = Array.isArray(offsets) && offsets.length === 2 ? (asShape(offsets) ?? []) : []
+  const [begin, end] = Array.isArray(offsets) && offsets.length === 2 && offsets.every(isPosition) ? (offsets as number[]) : []
   if (begin === undefined || end === undefined || begin > end || end > dataBytes)
     throw wrong(
       `has the offsets ${showValue(offsets)}; they must lie within the ${dataBytes} bytes of data that start at byte ${dataStart}. Copy or download the file again.`
@@ -158,4 +158,8 @@ function readEntry(name: string, entry: unknown, dataStart: number, dataBytes: n
       `has ${end - begin} bytes at byte ${dataStart + begin}, but ${dtype} [${shape.join(', ')}] takes ${needed}. Save the file again.`
     )
   return { name, shape, type, begin, end }
+}
+
+function isPosition(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }

@@ -6,8 +6,8 @@ import { initialBias, initialWeights, randomWeightFields, weightFields } from '.
 import { fitWindow } from './rules/window.ts'
 import { placeOf } from './rules/workspace.ts'
 
-/** Pixels that the kernels can lay out for one row of windows; only absurd kernels on absurd images reach it. */
-const mostPixels = 500_000
+/** Pixels of one channel that the kernels lay out for one row of windows, at most; only huge kernels on huge images need more. */
+const mostPixels = 1_200_000
 
 const fields = {
   filters: integer({ label: 'Filters', doc: 'Number of output channels.', default: 30, min: 1, max: 65_536 }),
@@ -144,17 +144,15 @@ function requireGroups({ node, fields, inputs }: Call): void {
     )
 }
 
-/** The kernels lay out all pixels that one row of windows reads; see the scratch sizes in kernels/assembly/correlate.ts. */
-function requireRoom(node: string, x: Shape, fields: Call['fields'], output: readonly [number, number]): void {
-  const { kernel, stride, dilation } = fields
+/** Forward and backward lay out the rows under one row of windows once for each kernel column: kernels/assembly/shifted-image.ts. */
+function requireRoom(node: string, x: Shape, { kernel, stride, dilation }: Call['fields'], output: readonly [number, number]): void {
   const [, , , W = 0] = x
-  const rows = dilation[0] * (kernel[0] - 1) + 1
-  const reach = dilation[1] * (kernel[1] - 1) + 16
-  const columns = Math.max(output[1] * stride[1] + reach + 16 * stride[1], W + reach)
-  if (rows * columns <= mostPixels) return
+  const reach = (kernel[0] - 1) * dilation[0]
+  const needed = kernel[1] * Math.max((stride[0] + reach) * (output[1] + 8), (1 + reach) * W)
+  if (needed <= mostPixels) return
   throw refuse(
     'convolution-too-large',
-    `${node} needs ${rows} rows of ${columns} pixels for one row of its windows on ${showShape(x)}; at most ${mostPixels} pixels fit. Use a smaller kernel, dilation, stride or image.`,
+    `${node} needs ${needed} pixels of working room for its ${kernel.join('×')} kernel on ${showShape(x)}; at most ${mostPixels} fit. Use a smaller kernel, dilation, stride or image.`,
     { node, port: 'x' }
   )
 }

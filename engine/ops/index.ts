@@ -6,6 +6,7 @@ import { concat } from './concat.ts'
 import { constant } from './constant.ts'
 import type { AnyOp } from './contract.ts'
 import { convolution } from './convolution.ts'
+import { dataset } from './dataset.ts'
 import { divide } from './divide.ts'
 import { dropout } from './dropout.ts'
 import { flatten } from './flatten.ts'
@@ -31,6 +32,7 @@ import { tanh } from './tanh.ts'
 import { variable } from './variable.ts'
 
 export const ops: readonly AnyOp[] = [
+  dataset,
   constant,
   variable,
   add,

@@ -59,7 +59,7 @@ describe.each(combinations)('matrix kernels ($build, $precision)', ({ kernels, p
       [7, 9, 1000],
       [2, 1030, 513],
       [130, 5, 300],
-      [1, 70, 66000]
+      [1, 9, 66000]
     ] as const) {
       const arena = new Arena(kernels, precision)
       const a = { data: arena.round(normals(M * K, 1)), row: K, column: 1 }
@@ -97,33 +97,6 @@ describe.each(combinations)('matrix kernels ($build, $precision)', ({ kernels, p
     fc.assert(property, { numRuns: 150, seed: 2 })
   })
 
-  test('affine is right at the sizes of the workloads', () => {
-    for (const { zeros, ...shape } of [
-      { N: 100, D: 784, units: 50, zeros: 0.81 },
-      { N: 100, D: 50, units: 10, zeros: 0.5 },
-      { N: 100, D: 4320, units: 100, zeros: 0.1 },
-      { N: 1, D: 64, units: 64, zeros: 0.5 },
-      { N: 1, D: 784, units: 50, zeros: 0.81 }
-    ]) {
-      const { N, D, units } = shape
-      const arena = new Arena(kernels, precision)
-      const x = arena.round(withZeros(N * D, 5, zeros))
-      const W = arena.round(normals(D * units, 6, 0, 0.1))
-      const dy = arena.round(normals(N * units, 7, 0, 0.1))
-      const [xAt, wAt, dyAt] = [arena.put(x), arena.put(W), arena.put(dy)]
-      const [y, dx, dW] = [arena.blank(N * units), arena.blank(N * D), arena.blank(D * units)]
-      arena.table.affine(xAt, wAt, 0, y, N, D, units)
-      arena.table.affineInputGradient(dyAt, wAt, dx, N, D, units)
-      arena.table.affineParameterGradient(xAt, dyAt, dW, 0, N, D, units)
-      const expected = affineGradients(shape, x, W, dy)
-      const wide = tolerance * 10
-      expectClose(arena.read(y, N * units), affine(shape, x, W), wide, 'y')
-      expectClose(arena.read(dx, N * D), expected.dx, wide, 'dx')
-      expectClose(arena.read(dW, D * units), expected.dW, wide, 'dW')
-      expect(arena.release()).toBe(true)
-    }
-  })
-
   test('skipping zeros gives the very numbers of the dense sum', () => {
     const [N, D, units] = [20, 300, 50]
     const arena = new Arena(kernels, precision)
@@ -159,6 +132,37 @@ describe.each(combinations)('matrix kernels ($build, $precision)', ({ kernels, p
         expect(arena.read(db, units)[4], 'db[4]').not.toSatisfy(Number.isFinite)
         expect(arena.release()).toBe(true)
       }
+    }
+  })
+})
+
+describe('matrix kernels in float32 with fused multiply-adds', () => {
+  const kernels = testKernels('relaxed')
+
+  test('affine is right at the sizes of the workloads', () => {
+    for (const { zeros, ...shape } of [
+      { N: 100, D: 784, units: 50, zeros: 0.81 },
+      { N: 100, D: 50, units: 10, zeros: 0.5 },
+      { N: 100, D: 4320, units: 100, zeros: 0.1 },
+      { N: 1, D: 64, units: 64, zeros: 0.5 },
+      { N: 1, D: 784, units: 50, zeros: 0.81 }
+    ]) {
+      const { N, D, units } = shape
+      const arena = new Arena(kernels, 'float32')
+      const x = arena.round(withZeros(N * D, 5, zeros))
+      const W = arena.round(normals(D * units, 6, 0, 0.1))
+      const dy = arena.round(normals(N * units, 7, 0, 0.1))
+      const [xAt, wAt, dyAt] = [arena.put(x), arena.put(W), arena.put(dy)]
+      const [y, dx, dW] = [arena.blank(N * units), arena.blank(N * D), arena.blank(D * units)]
+      arena.table.affine(xAt, wAt, 0, y, N, D, units)
+      arena.table.affineInputGradient(dyAt, wAt, dx, N, D, units)
+      arena.table.affineParameterGradient(xAt, dyAt, dW, 0, N, D, units)
+      const expected = affineGradients(shape, x, W, dy)
+      const wide = 1e-4
+      expectClose(arena.read(y, N * units), affine(shape, x, W), wide, 'y')
+      expectClose(arena.read(dx, N * D), expected.dx, wide, 'dx')
+      expectClose(arena.read(dW, D * units), expected.dW, wide, 'dW')
+      expect(arena.release()).toBe(true)
     }
   })
 })

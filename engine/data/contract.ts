@@ -1,0 +1,38 @@
+// The contract of data sources: what a dataset knows before it is read, and what it holds afterwards.
+import type { DatasetFacts } from '../ops/contract.ts'
+import type { Files } from './files.ts'
+
+/** One split in JavaScript memory, before it is copied to the engine's. Bytes stay bytes. */
+export interface Split {
+  readonly count: number
+  readonly features: Uint8Array | Float64Array
+  readonly targets:
+    | { readonly kind: 'labels'; readonly values: Uint8Array | Int32Array }
+    | { readonly kind: 'real'; readonly values: Float64Array }
+}
+
+export interface Dataset {
+  readonly facts: DatasetFacts
+  readonly train: Split
+  readonly test: Split
+}
+
+/** The fields of a dataset node, defaults filled in. */
+export type SourceFields = Readonly<Record<string, unknown>>
+
+export interface LoadContext {
+  /** Id of the node, for sentences. */
+  readonly node: string
+  readonly files: Files
+  /** Lets messages in; throws when the work was stopped. */
+  pause(): Promise<void>
+}
+
+export interface DataSource {
+  readonly name: string
+  readonly label: string
+  readonly doc: string
+  /** Sizes without reading the samples. Throws ProjectError with node and cure where there is no such data. */
+  facts(fields: SourceFields, context: LoadContext): Promise<DatasetFacts>
+  load(fields: SourceFields, context: LoadContext): Promise<Dataset>
+}

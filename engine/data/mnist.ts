@@ -1,0 +1,24 @@
+// MNIST: 60 000 training and 10 000 test images of handwritten digits, installed with Gradloom.
+import type { DataSource, LoadContext } from './contract.ts'
+import { loadIdx } from './idx.ts'
+import type { IdxPaths } from './idx-files.ts'
+
+const facts = { trainCount: 60000, testCount: 10000, sampleShape: [1, 28, 28], classes: 10, targetShape: [] } as const
+
+export const mnist: DataSource = {
+  name: 'mnist',
+  label: 'MNIST',
+  doc: 'Handwritten digits by LeCun, Cortes and Burges: 60 000 training and 10 000 test images of 28×28 grey bytes, in 10 classes.',
+  facts: async () => facts,
+  load: (_fields, context) => loadIdx(paths(context), context, facts.classes)
+}
+
+function paths({ files }: LoadContext): IdxPaths {
+  const folder = files.bundled('mnist')
+  return {
+    trainImages: `${folder}/train-images-idx3-ubyte`,
+    trainLabels: `${folder}/train-labels-idx1-ubyte`,
+    testImages: `${folder}/t10k-images-idx3-ubyte`,
+    testLabels: `${folder}/t10k-labels-idx1-ubyte`
+  }
+}

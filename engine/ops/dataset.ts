@@ -1,0 +1,120 @@
+// Dataset: the mini-batch of samples and targets a network learns from.
+import { type DatasetFacts, defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
+import { choice, integer, number, text, values } from './fields.ts'
+
+const largest = 2 ** 31 - 1
+
+export const dataset = defineOp({
+  type: 'dataset',
+  label: 'Dataset',
+  category: 'data',
+  doc: {
+    summary: 'Gives out the mini-batch: samples at x, targets at t.',
+    forward: 'x_n = \\text{scale} \\cdot \\text{sample}_{i_n}, \\quad t_n = \\text{target}_{i_n}',
+    backward: '\\text{none: data are not trained}',
+    shapes: 'x is [N, D] (flat) or [N, C, H, W] (image); t is [N, classes] (one-hot), [N] (index), or [N, …] for real targets',
+    source: 'LeCun, Cortes and Burges, The MNIST database of handwritten digits, 1998'
+  },
+  inputs: {},
+  outputs: { x: { doc: 'The samples of the mini-batch.' }, t: { doc: 'Their targets.' } },
+  fields: {
+    source: choice({
+      label: 'Source',
+      doc: 'Where the samples come from.',
+      default: 'mnist',
+      options: ['mnist', 'fashion-mnist', 'idx', 'csv', 'npz', 'image-folder', 'spiral', 'circles', 'moons', 'xor', 'inline']
+    }),
+    layout: choice({ label: 'Layout', doc: 'Samples as rows of numbers, or as images.', default: 'flat', options: ['flat', 'image'] }),
+    labels: choice({
+      label: 'Labels',
+      doc: 'Targets as one column a class, or as class numbers.',
+      default: 'one-hot',
+      options: ['one-hot', 'index']
+    }),
+    scale: number({ label: 'Scale', doc: 'Bytes are multiplied by it.', default: 1 / 255, min: 1e-12, max: 1e12 }),
+    limit: integer({
+      label: 'Limit',
+      doc: 'Use only the first so many training samples; 0 uses all. The test split stays whole.',
+      default: 0,
+      min: 0,
+      max: largest
+    }),
+    path: text({
+      label: 'Path',
+      doc: 'idx: the folder of the files, or the file of the training images; relative to the project file.',
+      default: ''
+    }),
+    labelPath: text({ label: 'Label path', doc: 'idx: the training labels, where the name does not follow from the images.', default: '' }),
+    testPath: text({
+      label: 'Test path',
+      doc: 'idx: the test images, where the name does not follow from the training images.',
+      default: ''
+    }),
+    testLabelPath: text({ label: 'Test label path', doc: 'idx: the test labels, where the name does not follow.', default: '' }),
+    classes: integer({
+      label: 'Classes',
+      doc: 'Number of classes; 0 takes as many as the labels show (toy sets: as many as usual).',
+      default: 0,
+      min: 0,
+      max: 65536
+    }),
+    samples: integer({ label: 'Samples', doc: 'Toy sets: points in each split.', default: 300, min: 1, max: 1_000_000 }),
+    noise: number({ label: 'Noise', doc: 'Toy sets: standard deviation added to each coordinate.', default: 0.1, min: 0, max: 1000 }),
+    dataSeed: integer({
+      label: 'Data seed',
+      doc: 'Toy sets: the points come from this seed, the test points from the next.',
+      default: 0,
+      min: 0,
+      max: 2 ** 32 - 2
+    }),
+    x: values({ label: 'x', doc: 'inline: the training samples, one row each.', default: 0 }),
+    t: values({ label: 't', doc: 'inline: class numbers, one-hot rows, or real targets.', default: 0 }),
+    testX: values({ label: 'Test x', doc: 'inline: the test samples.', default: 0 }),
+    testT: values({ label: 'Test t', doc: 'inline: their targets.', default: 0 })
+  },
+  source: true,
+  infer({ node, fields, batch, facts }) {
+    if (!facts) throw refuse('unread-data', `${node} has no shape until its data are read. Choose a source that can be read.`, { node })
+    const x = [batch, ...sampleShape(node, fields.layout, facts)]
+    const t = facts.classes === 0 ? [batch, ...facts.targetShape] : fields.labels === 'one-hot' ? [batch, facts.classes] : [batch]
+    const used = fields.limit > 0 ? Math.min(fields.limit, facts.trainCount) : facts.trainCount
+    const explanation = `${used} training and ${facts.testCount} test samples of ${showShape(facts.sampleShape)}`
+    const message = `${node} asks for the first ${fields.limit} samples, but the training split has ${facts.trainCount}; all of them are used.`
+    const warnings = fields.limit > facts.trainCount ? [{ code: 'limit-above-count', message }] : []
+    return { outputs: { x, t }, explanation, warnings }
+  },
+  forward({ kernels, fields, outputs, data }) {
+    if (!data) throw new Error('A data source ran without its data: this is a fault of Gradloom.')
+    const { split, indices } = data
+    const { x, t } = outputs
+    const n = indices.size
+    const { features, targets } = split
+    // 1/255 is divided, which gives the same floats as NumPy's astype(float32) / 255 and is fast
+    const divisor = fields.scale === 1 / 255 ? 255 : 0
+    if (features.storage === 'bytes')
+      kernels.gatherBytes(features.offset, indices.offset, n, features.sampleSize, fields.scale, divisor, x.offset)
+    else kernels.gatherReals(features.offset, indices.offset, n, features.sampleSize, x.offset)
+    if (targets.storage === 'real') kernels.gatherReals(targets.offset, indices.offset, n, targets.targetSize, t.offset)
+    else if (fields.labels === 'one-hot') kernels.gatherOneHot(targets.offset, indices.offset, n, targets.classes, t.offset)
+    else kernels.gatherLabels(targets.offset, indices.offset, n, t.offset)
+  },
+  multiplyAdds: () => 0,
+  cases: [{ inputs: {} }, { fields: { layout: 'image', labels: 'index' }, inputs: {} }, { fields: { scale: 1 }, inputs: {} }],
+  randomCase: (draw) => ({
+    fields: {
+      layout: draw.pick(['flat', 'image']),
+      labels: draw.pick(['one-hot', 'index']),
+      scale: draw.pick([1 / 255, 1, 0.5]),
+      limit: draw.pick([0, 1, 3])
+    },
+    inputs: {}
+  })
+})
+
+function sampleShape(node: string, layout: 'flat' | 'image', { sampleShape: shape }: DatasetFacts): Shape {
+  if (layout === 'flat') return [sizeOf(shape)]
+  if (shape.length === 3) return shape
+  if (shape.length === 2) return [1, ...shape]
+  const message = `${node} cannot lay out samples of shape ${showShape(shape)} as images. Set its layout to "flat".`
+  throw refuse('not-images', message, { node })
+}
