@@ -20,6 +20,8 @@ export interface NetworkOptions {
   readonly gradients: GradientsWanted
   /** Run only what the objective depends on; false runs every node (inspection). */
   readonly pruned: boolean
+  /** Mode of the mini-batch plans; "train" unless said otherwise. */
+  readonly mode?: Mode
 }
 
 /** Samples gathered into the input of an evaluation pass at once: bounded by the memory its tensors take. */
@@ -37,7 +39,7 @@ export class Network {
   /** Throws ProjectError with every problem the shapes have at this batch size. */
   constructor(options: NetworkOptions) {
     this.options = options
-    this.inference = inferOrThrow(options, options.batch, 'train')
+    this.inference = inferOrThrow(options, options.batch, options.mode ?? 'train')
     this.objective = findObjective(this.inference)
     const order = options.graph.nodes.map((node) => node.id)
     this.store = new ParameterStore(options.kernels.memory, this.inference, order, options.precision)
@@ -45,17 +47,12 @@ export class Network {
 
   /** The plan for mini-batches of this size; compiled once. */
   training(batch: number): Execution {
-    return this.#execution('train', batch, this.options.gradients)
+    return this.#execution(this.options.mode ?? 'train', batch, this.options.gradients)
   }
 
   /** A forward-only plan in evaluation mode for this many samples; compiled once. */
   evaluation(batch: number): Execution {
     return this.#execution('evaluate', batch, 'none')
-  }
-
-  /** One pass in evaluation mode with gradients, for inspection. */
-  inspection(mode: Mode, batch: number): Execution {
-    return this.#execution(mode, batch, this.options.gradients)
   }
 
   /** How many samples an evaluation pass takes at once. */

@@ -30,12 +30,10 @@ export class NumpyRandom {
   }
 
   /** Goes on from a saved state. */
-  static from(state: RandomState): NumpyRandom {
-    const random = new NumpyRandom(0)
-    random.#words.set(state.words)
-    random.#position = state.position
-    random.#spare = state.spare ?? undefined
-    return random
+  restore(state: RandomState): void {
+    this.#words.set(state.words)
+    this.#position = state.position
+    this.#spare = state.spare ?? undefined
   }
 
   get state(): RandomState {

@@ -1,0 +1,21 @@
+// What every request handler gets: the engine, a way to answer, and a way to notice a stop.
+import type { EngineEvent } from '../contract.ts'
+import type { EngineHost } from '../host.ts'
+import type { Kernels } from '../kernels/load.ts'
+import type { OpenStepping } from './stepping.ts'
+import type { Stopping } from './stopping.ts'
+
+/** The kernels and the host, shared by all clients of a worker. */
+export interface EngineParts {
+  readonly host: EngineHost
+  readonly kernels: Kernels
+}
+
+export interface RequestContext {
+  readonly engine: EngineParts
+  readonly id: number
+  readonly stopping: Stopping
+  /** Networks this client holds open for stepping, by the id of the request that opened them. */
+  readonly open: Map<number, OpenStepping>
+  send(event: EngineEvent): void
+}

@@ -1,0 +1,40 @@
+// Which handler answers which request; a request without one does not compile.
+import type { EngineRequest, StopRequest } from '../contract.ts'
+import { projectError } from '../problem.ts'
+import { bench } from './bench.ts'
+import type { RequestContext } from './context.ts'
+import { evaluate } from './evaluate.ts'
+import { gradcheck } from './gradcheck.ts'
+import { run } from './run.ts'
+import { openStepping, read, step } from './stepping.ts'
+import { train } from './train.ts'
+import { validate } from './validate.ts'
+
+/** Ends with exactly one final event, or throws. */
+export async function answer(request: Exclude<EngineRequest, StopRequest>, context: RequestContext): Promise<void> {
+  switch (request.type) {
+    case 'train':
+      return train(request, context)
+    case 'run':
+      return run(request, context)
+    case 'gradcheck':
+      return gradcheck(request, context)
+    case 'evaluate':
+      return evaluate(request, context)
+    case 'validate':
+      return validate(request, context)
+    case 'bench':
+      return bench(request, context)
+    case 'open-stepping':
+      return openStepping(request, context)
+    case 'step':
+      return step(request, context)
+    case 'read':
+      return read(request, context)
+    default:
+      throw projectError(
+        'bad-message',
+        `The engine does not know the request ${String((request satisfies never as { type?: unknown }).type)}. Restart Gradloom.`
+      )
+  }
+}

@@ -1,0 +1,244 @@
+// The training request: iterations, logged losses, evaluations, early stopping, checkpoints, and an end at any moment.
+import type { TrainDone, TrainRequest } from '../contract.ts'
+import { runLength } from '../document/training.ts'
+import type { NamedTensor } from '../exchange/named-tensor.ts'
+import { writeWeights } from '../exchange/weights.ts'
+import { decodeCheckpoint, encodeCheckpoint } from '../train/checkpoint.ts'
+import { type EarlyStoppingState, earlyStoppingStart, watchMetric } from '../train/early-stopping.ts'
+import { type Evaluation, evaluate } from '../train/evaluation.ts'
+import { numericalGradient } from '../train/numerical-gradient.ts'
+import { TrainingRun } from '../train/training-run.ts'
+import type { RequestContext } from './context.ts'
+import { type LoadedData, loadData, type Prepared, prepare, requireTrainable } from './prepare.ts'
+import { Progress } from './progress.ts'
+import { Cancelled } from './stopping.ts'
+
+export async function train(request: TrainRequest, context: RequestContext): Promise<void> {
+  const { engine, send, stopping } = context
+  const { kernels, host } = engine
+  const started = performance.now()
+  send({ type: 'progress', phase: 'loading', done: 0, total: 1 })
+  const checkpoint = request.resume && decodeCheckpoint(request.resume)
+  const prepared = await prepare(request.project, request.overrides, 'train', host, stopping)
+  for (const problem of prepared.warnings) send({ type: 'warning', problem })
+  requireTrainable(prepared)
+  const { settings } = prepared
+  runLength(settings)
+  const data = await loadData(prepared, request.project, settings.precision, kernels.memory, host, stopping)
+  try {
+    const { document, facts, trainCount } = prepared
+    const network = { graph: document.graph, facts, gradients: 'parameters', pruned: true } as const
+    const run = new TrainingRun({ network, kernels, settings, trainCount, data: data.train })
+    try {
+      if (checkpoint) run.restore(checkpoint)
+      await new TrainingLoop(request, context, prepared, data, run, started, checkpoint?.earlyStopping ?? null).run()
+    } finally {
+      run.release()
+    }
+  } finally {
+    data.release()
+  }
+}
+
+class TrainingLoop {
+  readonly #request: TrainRequest
+  readonly #context: RequestContext
+  readonly #prepared: Prepared
+  readonly #data: LoadedData
+  readonly #run: TrainingRun
+  readonly #started: number
+  readonly #total: number
+  readonly #progress: Progress
+  #earlyStopping: EarlyStoppingState
+  #trainingMs = 0
+  #loss: number | null = null
+  #accuracy: { iteration: number; train: number | null; test: number | null } | undefined
+
+  constructor(
+    request: TrainRequest,
+    context: RequestContext,
+    prepared: Prepared,
+    data: LoadedData,
+    run: TrainingRun,
+    started: number,
+    earlyStopping: EarlyStoppingState | null
+  ) {
+    this.#request = request
+    this.#context = context
+    this.#prepared = prepared
+    this.#data = data
+    this.#run = run
+    this.#started = started
+    const length = runLength(prepared.settings)
+    this.#total = 'iterations' in length ? length.iterations : length.epochs * run.sampler.iterationsPerEpoch
+    this.#progress = new Progress(context.send, 'training', this.#total, run.iteration)
+    this.#earlyStopping = earlyStopping ?? earlyStoppingStart
+  }
+
+  async run(): Promise<void> {
+    const { settings } = this.#prepared
+    const { engine, send } = this.#context
+    const run = this.#run
+    const { count } = run.network.store
+    send({ type: 'start', parameters: count, threads: 1, precision: settings.precision, kernels: engine.kernels.name })
+    this.#progress.report(run.iteration)
+    let reason: TrainDone['reason'] = 'finished'
+    try {
+      while (run.iteration < this.#total) {
+        if (this.#context.stopping.requested) {
+          reason = 'interrupted'
+          break
+        }
+        if (await this.#iterate()) {
+          reason = 'early-stopping'
+          break
+        }
+      }
+      if (reason !== 'interrupted') await this.#evaluateAtEnd()
+    } catch (error) {
+      if (!(error instanceof Cancelled)) throw error
+      reason = 'interrupted'
+    }
+    run.requireFiniteParameters()
+    this.#saveCheckpoint()
+    this.#saveWeights()
+    send(this.#done(reason))
+  }
+
+  /** One iteration with what is due after it; true if the run shall end early. */
+  async #iterate(): Promise<boolean> {
+    const { settings } = this.#prepared
+    const { stopping, send } = this.#context
+    const { lossEvery, lossAt } = this.#request
+    const run = this.#run
+    const iteration = run.iteration
+    const begun = performance.now()
+    const before = run.position
+    run.nextBatch()
+    let loss = await this.#gradients(iteration).catch((error: unknown) => {
+      // stopped inside the iteration: a resumed run draws this mini-batch again
+      run.rewind(before)
+      throw error
+    })
+    run.update(this.#total)
+    const logged = lossEvery > 0 && iteration % lossEvery === 0
+    const last = run.iteration === this.#total
+    const watched = settings.earlyStopping?.metric === 'loss' && (logged || lossEvery === 0)
+    if ((logged || last || watched) && lossAt === 'after') loss = run.currentLoss(iteration)
+    if (logged || last || watched) this.#loss = loss
+    this.#trainingMs += performance.now() - begun
+    if (logged) send({ type: 'loss', iteration, loss })
+    let stop = watched && this.#watch(iteration, loss)
+    const { evaluateEvery } = settings
+    if (evaluateEvery > 0 && iteration % evaluateEvery === 0 && this.#prepared.trainCount > 0) {
+      const { train, test } = await this.#evaluate(iteration)
+      const metric = settings.earlyStopping?.metric
+      if (metric === 'trainAccuracy') stop = this.#watch(iteration, train?.metrics?.accuracy ?? null)
+      else if (metric === 'testAccuracy') stop = this.#watch(iteration, test?.metrics?.accuracy ?? null)
+      else if (metric === 'testLoss') stop = this.#watch(iteration, test?.loss ?? null)
+      this.#saveCheckpoint()
+    }
+    this.#report()
+    const pausing = stopping.due()
+    if (pausing) await pausing
+    return stop
+  }
+
+  async #gradients(iteration: number): Promise<number> {
+    const run = this.#run
+    if (this.#prepared.settings.gradient === 'backprop') return run.backpropagate()
+    const { stopping, send } = this.#context
+    const total = run.network.store.count
+    // the remaining time of the run is known only after the first iteration; until then that of the gradient is shown
+    const progress = new Progress(send, 'numerical-gradient', total)
+    await numericalGradient(run.execution, this.#prepared.settings.seed, iteration, (done) => {
+      const pausing = stopping.dueOrCancel()
+      if (pausing || done === total) progress.report(done)
+      return pausing
+    })
+    return run.forward(true)
+  }
+
+  #watch(iteration: number, value: number | null): boolean {
+    const settings = this.#prepared.settings.earlyStopping
+    if (!settings) return false
+    const { state, stop } = watchMetric(settings, this.#earlyStopping, iteration, value)
+    this.#earlyStopping = state
+    return stop
+  }
+
+  async #evaluate(iteration: number, announced = true): Promise<{ train: Evaluation | null; test: Evaluation | null }> {
+    const { trainCount, testCount } = this.#prepared
+    const { stopping, send } = this.#context
+    const progress = new Progress(send, 'evaluating', trainCount + testCount)
+    const over = async (split: 'training' | 'test', count: number, before: number): Promise<Evaluation | null> => {
+      if (count === 0) return null
+      const data = split === 'training' ? this.#data.train : this.#data.test
+      return evaluate(this.#run.network, data, count, split, iteration, (done) => {
+        const pausing = stopping.dueOrCancel()
+        if (pausing) progress.report(before + done)
+        return pausing
+      })
+    }
+    const train = await over('training', trainCount, 0)
+    const test = await over('test', testCount, trainCount)
+    const accuracy = { iteration, train: train?.metrics?.accuracy ?? null, test: test?.metrics?.accuracy ?? null }
+    this.#accuracy = accuracy
+    if (announced && (train?.metrics || test?.metrics)) send({ type: 'accuracy', ...accuracy })
+    return { train, test }
+  }
+
+  /** The accuracies in "done" are those of the final parameters. */
+  async #evaluateAtEnd(): Promise<void> {
+    const last = this.#run.iteration - 1
+    if (this.#prepared.trainCount === 0 || this.#accuracy?.iteration === last) return
+    // not an accuracy event: those come at the iterations evaluateEvery names
+    await this.#evaluate(last, false)
+  }
+
+  #report(): void {
+    const test = this.#accuracy?.test
+    this.#progress.report(this.#run.iteration, {
+      ...(this.#loss === null ? {} : { loss: this.#loss }),
+      ...(test === null || test === undefined ? {} : { testAccuracy: test })
+    })
+  }
+
+  #saveCheckpoint(): void {
+    if (!this.#request.checkpoint) return
+    const bytes = encodeCheckpoint(this.#run.checkpoint(this.#prepared.settings.earlyStopping ? this.#earlyStopping : null))
+    this.#context.send({ type: 'file', purpose: 'checkpoint', bytes })
+  }
+
+  #saveWeights(): void {
+    const { weights } = this.#request
+    if (!weights) return
+    const { store } = this.#run.network
+    const tensors = [...store.parameters, ...store.states].map(({ name, value }): NamedTensor => {
+      const data = store.view(value).slice()
+      const { shape } = value
+      return data instanceof Float32Array ? { name, shape, type: 'float32', data } : { name, shape, type: 'float64', data }
+    })
+    const { document, settings } = this.#prepared
+    const metadata = {
+      format: 'gradloom/weights',
+      project: document.title ?? '',
+      seed: String(settings.seed),
+      iterations: String(this.#run.iteration)
+    }
+    this.#context.send({ type: 'file', purpose: 'weights', bytes: writeWeights(tensors, weights, metadata) })
+  }
+
+  #done(reason: TrainDone['reason']): TrainDone {
+    return {
+      type: 'done',
+      iterations: this.#run.iteration,
+      seconds: (performance.now() - this.#started) / 1000,
+      trainingSeconds: this.#trainingMs / 1000,
+      loss: this.#loss,
+      trainAccuracy: this.#accuracy?.train ?? null,
+      testAccuracy: this.#accuracy?.test ?? null,
+      reason
+    }
+  }
+}

@@ -1,0 +1,206 @@
+// One training run: network, optimizer, mini-batches and random numbers, moved one iteration at a time.
+import type { ResolvedTraining } from '../document/training.ts'
+import type { Execution } from '../graph/execution.ts'
+import { type Kernels, tableFor } from '../kernels/load.ts'
+import type { Region } from '../kernels/memory.ts'
+import type { KernelTable } from '../kernels/table.ts'
+import type { LoadedSplit } from '../ops/contract.ts'
+import { projectError } from '../problem.ts'
+import type { Tensor } from '../tensor.ts'
+import { type Checkpoint, type CheckpointTensor, refuseOtherTraining } from './checkpoint.ts'
+import type { EarlyStoppingState } from './early-stopping.ts'
+import { nonFiniteError } from './first-non-finite.ts'
+import { Network, type NetworkOptions } from './network.ts'
+import { refuseOtherNetwork, structureOf } from './network-structure.ts'
+import { NumpyRandom, type RandomState } from './numpy-random.ts'
+import { type Optimizer, optimizerOf } from './optimizers/index.ts'
+import { createSampler, type Sampler, type SamplerState } from './sampling.ts'
+import { learningRateAt } from './schedules/index.ts'
+
+export interface TrainingRunSetup {
+  readonly network: Omit<NetworkOptions, 'kernels' | 'precision' | 'batch'>
+  readonly kernels: Kernels
+  readonly settings: ResolvedTraining
+  readonly trainCount: number
+  readonly data: ReadonlyMap<string, LoadedSplit>
+}
+
+/** Owns wasm memory: call `release` when done. */
+export class TrainingRun {
+  readonly network: Network
+  readonly settings: ResolvedTraining
+  readonly sampler: Sampler
+  readonly #kernels: Kernels
+  readonly #table: KernelTable
+  readonly #optimizer: Optimizer
+  readonly #slotOffsets: readonly number[]
+  readonly #slots: readonly { readonly name: string; readonly region: Region }[]
+  readonly #data: ReadonlyMap<string, LoadedSplit>
+  readonly #trainCount: number
+  readonly #random: NumpyRandom
+  readonly #attached = new Set<Execution>()
+  #execution: Execution
+  #iteration = 0
+
+  /** Draws the initial parameters from the seed. Throws ProjectError where a mini-batch size does not fit the network. */
+  constructor({ network, kernels, settings, trainCount, data }: TrainingRunSetup) {
+    const { precision, seed, sampling, batchSize } = settings
+    this.settings = settings
+    this.#kernels = kernels
+    this.#table = tableFor(kernels, precision)
+    this.#data = data
+    this.#trainCount = trainCount
+    this.#random = new NumpyRandom(seed)
+    const batch = sampling === 'shuffle' && trainCount > 0 ? Math.min(batchSize, trainCount) : batchSize
+    this.network = new Network({ ...network, kernels, precision, batch })
+    this.#optimizer = optimizerOf(settings.optimizer.kind)
+    const bytes = this.network.store.values.bytes
+    this.#slots = this.#optimizer.state(settings.optimizer).map((name) => ({ name, region: kernels.memory.allocate(bytes) }))
+    this.#slotOffsets = this.#slots.map(({ region }) => region.offset)
+    try {
+      this.network.store.initialise(this.#random)
+      this.sampler = createSampler(sampling, this.#random, Math.max(1, trainCount), batch)
+      // the last mini-batch of an epoch may be smaller: find out now whether the network takes it
+      for (const size of this.sampler.batchSizes) this.network.training(size)
+      this.#execution = this.network.training(batch)
+    } catch (error) {
+      this.release()
+      throw error
+    }
+  }
+
+  /** Updates done so far, which is the number of the next one. */
+  get iteration(): number {
+    return this.#iteration
+  }
+
+  /** The pass of the current mini-batch. */
+  get execution(): Execution {
+    return this.#execution
+  }
+
+  /** Draws the next mini-batch. */
+  nextBatch(): void {
+    if (this.#trainCount === 0) return
+    const execution = this.network.training(this.sampler.nextSize)
+    if (!this.#attached.has(execution)) {
+      this.network.attach(execution, this.#data)
+      this.#attached.add(execution)
+    }
+    this.#execution = execution
+    this.sampler.next(this.#kernels.memory.view(execution.plan.indices, this.settings.precision) as Int32Array)
+    execution.begin()
+  }
+
+  /** Forward of the current mini-batch; returns its loss. Throws "non-finite". @param updateState moves running statistics. */
+  forward(updateState: boolean, iteration = this.#iteration): number {
+    const execution = this.#execution
+    execution.prepare(this.settings.seed, iteration, updateState)
+    execution.forward()
+    const loss = execution.objective()
+    if (!Number.isFinite(loss)) throw this.nonFinite(iteration)
+    return loss
+  }
+
+  /** Forward and backward of the current mini-batch; returns the loss before the update. Throws "non-finite". */
+  backpropagate(): number {
+    const loss = this.forward(true)
+    this.#execution.backward()
+    return loss
+  }
+
+  /** The loss of the current mini-batch with the parameters as they are now; changes nothing. Throws "non-finite". */
+  currentLoss(iteration: number): number {
+    return this.forward(false, iteration)
+  }
+
+  /** Where the random numbers and the order of the samples stand. */
+  get position(): { readonly random: RandomState; readonly sampler: SamplerState } | undefined {
+    return this.settings.gradient === 'numerical' ? { random: this.#random.state, sampler: this.sampler.state } : undefined
+  }
+
+  /** Takes back the draws since a position (only kept where an iteration can be stopped inside). */
+  rewind(position: { readonly random: RandomState; readonly sampler: SamplerState } | undefined): void {
+    if (!position) return
+    this.#random.restore(position.random)
+    this.sampler.restore(position.sampler)
+  }
+
+  /** One update of all parameters with the gradients as they are. Throws "non-finite" before anything is changed. */
+  update(totalIterations: number): void {
+    const { values, gradients, flatSize } = this.network.store
+    if (this.#table.nonFinite(gradients.offset, flatSize) !== 0) throw this.nonFinite()
+    const { optimizer, schedule } = this.settings
+    this.#optimizer.update(this.#table, optimizer, {
+      parameters: values.offset,
+      gradients: gradients.offset,
+      state: this.#slotOffsets,
+      n: flatSize,
+      learningRate: learningRateAt(schedule, optimizer.learningRate, this.#iteration, totalIterations),
+      iteration: this.#iteration
+    })
+    this.#iteration++
+  }
+
+  /** The located error for a pass in which something is not finite. */
+  nonFinite(iteration = this.#iteration): ReturnType<typeof nonFiniteError> {
+    const indices = this.#kernels.memory.view(this.#execution.plan.indices, this.settings.precision)
+    return nonFiniteError(this.#execution, iteration, (row) => (this.#trainCount > 0 ? indices[row] : row))
+  }
+
+  /** Throws "non-finite" where a parameter has overflowed. */
+  requireFiniteParameters(): void {
+    const { values, flatSize } = this.network.store
+    if (this.#table.nonFinite(values.offset, flatSize) !== 0) throw this.nonFinite(Math.max(0, this.#iteration - 1))
+  }
+
+  /** Everything a resumed run needs. */
+  checkpoint(earlyStopping: EarlyStoppingState | null): Checkpoint {
+    const { store } = this.network
+    const copy = (name: string, tensor: Tensor): CheckpointTensor => ({ name, shape: tensor.shape, data: store.view(tensor).slice() })
+    return {
+      iteration: this.#iteration,
+      training: this.settings,
+      kernels: this.#kernels.name,
+      structure: structureOf(this.network.inference),
+      parameters: store.parameters.map(({ name, value }) => copy(name, value)),
+      states: store.states.map(({ name, value }) => copy(name, value)),
+      optimizer: Object.fromEntries(
+        this.#slots.map((slot) => [slot.name, store.parameters.map(({ name, value }) => copy(name, this.#inSlot(slot.region, value)))])
+      ),
+      random: this.#random.state,
+      sampler: this.sampler.state,
+      earlyStopping
+    }
+  }
+
+  /** Goes on from a checkpoint. Throws ProjectError "other-network" or "other-training". */
+  restore(checkpoint: Checkpoint): void {
+    refuseOtherNetwork(checkpoint.structure, structureOf(this.network.inference))
+    refuseOtherTraining(checkpoint.training, this.settings)
+    const { store } = this.network
+    if (checkpoint.sampler.order.length !== this.sampler.state.order.length) {
+      const message = `The checkpoint shuffles ${checkpoint.sampler.order.length} samples, the data have ${this.sampler.state.order.length}. Resume with the data of the run.`
+      throw projectError('other-training', message)
+    }
+    const saved = new Map([...checkpoint.parameters, ...checkpoint.states].map((tensor) => [tensor.name, tensor.data]))
+    for (const { name, value } of [...store.parameters, ...store.states]) store.view(value).set(saved.get(name) ?? [])
+    for (const { name: slotName, region } of this.#slots) {
+      const tensors = new Map((checkpoint.optimizer[slotName] ?? []).map((tensor) => [tensor.name, tensor.data]))
+      for (const { name, value } of store.parameters) store.view(this.#inSlot(region, value)).set(tensors.get(name) ?? [])
+    }
+    this.#iteration = checkpoint.iteration
+    this.#random.restore(checkpoint.random)
+    this.sampler.restore(checkpoint.sampler)
+  }
+
+  release(): void {
+    for (const { region } of this.#slots) this.#kernels.memory.release(region)
+    this.network.release()
+  }
+
+  /** The place of a parameter's optimizer state: every slot has the layout of the parameters. */
+  #inSlot(region: Region, value: Tensor): Tensor {
+    return { ...value, offset: region.offset + (value.offset - this.network.store.values.offset) }
+  }
+}

