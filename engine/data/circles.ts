@@ -5,9 +5,8 @@ export const circles = pointSource({
   name: 'circles',
   label: 'Circles',
   doc: 'Rings inside each other, one a class.',
-  classes: ({ classes }) => classes || 2,
-  point(i, { classes }, random) {
-    const rings = classes || 2
+  classes: { usual: 2, fixed: false },
+  point(i, { classes: rings }, random) {
     const label = i % rings
     const angle = 2 * Math.PI * random.next()
     const radius = (label + 1) / rings

@@ -1,22 +1,25 @@
 // Fashion-MNIST: MNIST's sizes with pictures of clothing, from a folder of IDX files.
 import { projectError } from '../problem.ts'
+import { requireClasses } from './class-count.ts'
 import type { DataSource, LoadContext, SourceFields } from './contract.ts'
 import { idxFacts, loadIdx } from './idx.ts'
 import { findIdxFiles, type IdxPaths } from './idx-files.ts'
 
+const label = 'Fashion-MNIST'
 const classes = 10
 /** Where Debian's package dataset-fashion-mnist puts the files. */
 const debianFolder = '/usr/share/datasets/fashion-mnist'
 
 export const fashionMnist: DataSource = {
   name: 'fashion-mnist',
-  label: 'Fashion-MNIST',
+  label,
   doc: 'Pictures of clothing by Zalando Research: 60 000 training and 10 000 test images of 28×28 grey bytes, in 10 classes.',
   facts: async (fields, context) => idxFacts(await paths(fields, context), context, classes),
   load: async (fields, context) => loadIdx(await paths(fields, context), context, classes)
 }
 
 async function paths(fields: SourceFields, context: LoadContext): Promise<IdxPaths> {
+  requireClasses(fields, label, classes, context)
   if (typeof fields['path'] === 'string' && fields['path'] !== '') return findIdxFiles(fields, context)
   if ((await context.files.kind(debianFolder)) === 'folder') return findIdxFiles({ ...fields, path: debianFolder }, context)
   const { node } = context

@@ -50,11 +50,12 @@ export async function findIdxFiles(fields: SourceFields, context: LoadContext): 
   if (!trainImages) throw missing(context, path, names.trainImages, 'training images', 'path')
   if (!trainLabels) throw missing(context, path, names.trainLabels, 'training labels', 'labelPath')
   if (testImages && !testLabels) throw missing(context, path, names.testLabels, 'labels of the test images', 'testLabelPath')
+  if (testLabels && !testImages) throw missing(context, path, names.testImages, 'images to the test labels', 'testPath')
   return { trainImages, trainLabels, ...(testImages && testLabels ? { testImages, testLabels } : {}) }
 }
 
 /** The four files of a folder, each looked up under all its names. */
-export async function inFolder(folder: string, context: LoadContext): Promise<Partial<IdxPaths>> {
+async function inFolder(folder: string, context: LoadContext): Promise<Partial<IdxPaths>> {
   const found: Record<string, string> = {}
   for (const [role, name] of Object.entries(names)) {
     const path = await firstFile(variants(`${folder.replace(/\/+$/, '')}/`, name), context)
@@ -65,7 +66,7 @@ export async function inFolder(folder: string, context: LoadContext): Promise<Pa
 
 /** The siblings of a training image file, by replacing the parts of its name. */
 async function beside(path: string, context: LoadContext): Promise<Partial<IdxPaths>> {
-  const slash = path.lastIndexOf('/') + 1
+  const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1
   const [folder, name] = [path.slice(0, slash), path.slice(slash)]
   const sibling = (from: readonly (readonly [RegExp, string])[]): readonly string[] => {
     const other = from.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), name.replace(/\.gz$/, ''))
@@ -76,11 +77,9 @@ async function beside(path: string, context: LoadContext): Promise<Partial<IdxPa
     [/idx3/, 'idx1']
   ] as const
   const test = [[/^train/, 't10k']] as const
-  const [trainLabels, testImages, testLabels] = [
-    await firstFile(sibling(labels), context),
-    await firstFile(sibling(test), context),
-    await firstFile(/^train/.test(name) ? sibling([...labels, ...test]) : [], context)
-  ]
+  const trainLabels = await firstFile(sibling(labels), context)
+  const testImages = await firstFile(sibling(test), context)
+  const testLabels = await firstFile(/^train/.test(name) ? sibling([...labels, ...test]) : [], context)
   return {
     trainImages: path,
     ...(trainLabels === undefined ? {} : { trainLabels }),

@@ -3,6 +3,7 @@ import type { DatasetFacts } from '../ops/contract.ts'
 import type { NestedNumbers } from '../ops/fields.ts'
 import { type ProjectError, projectError } from '../problem.ts'
 import { type Shape, showShape, sizeOf } from '../tensor.ts'
+import { classesField } from './class-count.ts'
 import type { DataSource, Dataset, LoadContext, SourceFields, Split } from './contract.ts'
 
 export const inline: DataSource = {
@@ -12,6 +13,9 @@ export const inline: DataSource = {
   facts: async (fields, context) => read(fields, context).facts,
   load: async (fields, context) => read(fields, context)
 }
+
+/** As many as the field allows; a greater label is more likely a real target in the wrong form. */
+const mostClasses = 65536
 
 interface Table {
   readonly shape: Shape
@@ -31,9 +35,9 @@ function read(fields: SourceFields, context: LoadContext): Dataset {
   const testT = table(fields, 'testT', context)
   if (Boolean(testX) !== Boolean(testT))
     throw refusal(context, 'missing-data', `needs both testX and testT, or neither; ${testX ? 'testT' : 'testX'} is not given. Add it.`)
-  const kind = targetKind(t, testT, context, typeof fields['classes'] === 'number' ? fields['classes'] : 0)
+  const kind = targetKind(t, testT, context, classesField(fields))
   const train = split(x, t, kind, 'x', 't', context)
-  const test = testX && testT ? split(testX, testT, kind, 'testX', 'testT', context) : { ...train, count: 0 }
+  const test = testX && testT ? split(testX, testT, kind, 'testX', 'testT', context) : none(kind)
   if (testX && showShape(testX.shape.slice(1)) !== showShape(x.shape.slice(1)))
     throw refusal(
       context,
@@ -50,46 +54,69 @@ function read(fields: SourceFields, context: LoadContext): Dataset {
   return { facts, train, test }
 }
 
+/** The test split of data without one. */
+function none({ classes }: TargetKind): Split {
+  const targets: Split['targets'] =
+    classes > 0 ? { kind: 'labels', values: new Int32Array() } : { kind: 'real', values: new Float64Array() }
+  return { count: 0, features: new Float64Array(), targets }
+}
+
+interface TargetKind {
+  /** 0 where targets are real numbers. */
+  readonly classes: number
+  readonly oneHot: boolean
+}
+
 /** Whole numbers from 0 in one dimension are class numbers, rows with a single 1 are one-hot, anything else is a real target. */
-function targetKind(
-  t: Table,
-  testT: Table | undefined,
-  context: LoadContext,
-  wanted: number
-): { readonly classes: number; readonly oneHot: boolean } {
-  const both = testT ? [t, testT] : [t]
+function targetKind(t: Table, testT: Table | undefined, context: LoadContext, wanted: number): TargetKind {
   if (testT && showShape(testT.shape.slice(1)) !== showShape(t.shape.slice(1)))
     throw refusal(
       context,
       'size-mismatch',
       `needs targets of one shape; t has ${showShape(t.shape.slice(1))} and testT ${showShape(testT.shape.slice(1))}. Make them equal.`
     )
-  if (t.shape.length === 1 && both.every(({ data }) => data.every((value) => Number.isInteger(value) && value >= 0))) {
-    const most = both.reduce((largest, { data }) => data.reduce((a, b) => Math.max(a, b), largest), 0)
-    if (wanted > 0 && most >= wanted)
-      throw refusal(
-        context,
-        'label-out-of-range',
-        `has the label ${most} in t; with ${wanted} classes labels go from 0 to ${wanted - 1}. Correct the label, or the number of classes.`
-      )
+  const both = [{ name: 't', data: t.data }, ...(testT ? [{ name: 'testT', data: testT.data }] : [])]
+  if (t.shape.length === 1) {
+    const isLabel = (value: number): boolean => Number.isInteger(value) && value >= 0
+    if (wanted === 0 && !both.every(({ data }) => data.every(isLabel))) return { classes: 0, oneHot: false }
+    const classes = wanted || mostClasses
+    let most = 0
+    for (const { name, data } of both) {
+      const at = data.findIndex((value) => !isLabel(value) || value >= classes)
+      if (at >= 0)
+        throw refusal(
+          context,
+          'label-out-of-range',
+          `has the label ${data[at]} at ${name}[${at}]; with ${classes} classes labels are whole numbers from 0 to ${classes - 1}. Correct the label or the number of classes, or write real targets as [[1], [2]].`
+        )
+      most = data.reduce((a, value) => Math.max(a, value), most)
+    }
     return { classes: wanted || most + 1, oneHot: false }
   }
   const width = t.shape[1] ?? 0
-  const isOneHot = ({ data }: Table): boolean => {
-    for (let row = 0; row < data.length; row += width) {
-      let ones = 0
-      for (const value of data.subarray(row, row + width)) {
-        if (value === 1) ones++
-        else if (value !== 0) return false
-      }
-      if (ones !== 1) return false
-    }
-    return true
-  }
-  return t.shape.length === 2 && width > 1 && both.every(isOneHot) ? { classes: width, oneHot: true } : { classes: 0, oneHot: false }
+  const oneHot = t.shape.length === 2 && width > 1 && both.every(({ data }) => isOneHot(data, width))
+  if (wanted > 0 && !(oneHot && width === wanted))
+    throw refusal(
+      context,
+      'wrong-classes',
+      `asks for ${wanted} classes, but t has ${oneHot ? `one-hot rows of ${width}` : `real targets of ${showShape(t.shape.slice(1))}`}. Set classes to ${oneHot ? width : 0}, or correct t.`
+    )
+  return { classes: oneHot ? width : 0, oneHot }
 }
 
-function split(x: Table, t: Table, kind: { classes: number; oneHot: boolean }, xName: string, tName: string, context: LoadContext): Split {
+function isOneHot(data: Float64Array, width: number): boolean {
+  for (let row = 0; row < data.length; row += width) {
+    let ones = 0
+    for (let i = row; i < row + width; i++) {
+      if (data[i] === 1) ones++
+      else if (data[i] !== 0) return false
+    }
+    if (ones !== 1) return false
+  }
+  return true
+}
+
+function split(x: Table, t: Table, kind: TargetKind, xName: string, tName: string, context: LoadContext): Split {
   const [count = 0] = x.shape
   if (count !== t.shape[0])
     throw refusal(

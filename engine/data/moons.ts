@@ -5,7 +5,7 @@ export const moons = pointSource({
   name: 'moons',
   label: 'Moons',
   doc: 'Two half circles that reach into each other, one a class.',
-  classes: () => 2,
+  classes: { usual: 2, fixed: true },
   point(i, _settings, random) {
     const angle = Math.PI * random.next()
     const label = i % 2

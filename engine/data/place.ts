@@ -1,6 +1,7 @@
 // Copies a split into wasm memory, in the form the gathering kernels read.
 import type { Memory, Region } from '../kernels/memory.ts'
 import type { LoadedSplit } from '../ops/contract.ts'
+import { projectError } from '../problem.ts'
 import { bytesPerElement, type Precision, sizeOf } from '../tensor.ts'
 import type { Dataset, Split } from './contract.ts'
 
@@ -9,43 +10,52 @@ export interface PlacedSplit {
   release(): void
 }
 
-/** Bytes stay bytes; reals take the run's precision; labels become int32. `limit` keeps the first so many samples, 0 = all. */
-export function placeSplit(memory: Memory, { facts }: Dataset, split: Split, precision: Precision, limit: number): PlacedSplit {
+/**
+ * Bytes stay bytes; reals take the run's precision; labels become int32. `limit` keeps the first so many samples, 0 = all.
+ * @throws ProjectError "changed-data" where the split is not what the facts say, OutOfMemory where it does not fit
+ */
+export function placeSplit(memory: Memory, { facts, train }: Dataset, split: Split, precision: Precision, limit: number): PlacedSplit {
+  const expected = split === train ? facts.trainCount : facts.testCount
+  if (split.count !== expected || split.features.length !== split.count * sizeOf(facts.sampleShape)) {
+    const message = `The data changed while they were read: ${expected} samples of ${sizeOf(facts.sampleShape)} numbers were announced, ${split.count} samples with ${split.features.length} numbers came. Start again.`
+    throw projectError('changed-data', message)
+  }
   const count = limit > 0 ? Math.min(limit, split.count) : split.count
   const regions: Region[] = []
-  const reals = (values: Float64Array, size: number): number => {
-    const region = memory.allocate(size * bytesPerElement('real', precision))
+  const release = (): void => {
+    for (const region of regions) memory.release(region)
+  }
+  const allocate = (bytes: number): number => {
+    const region = memory.allocate(bytes)
     regions.push(region)
-    memory.view({ shape: [size], size, offset: region.offset, type: 'real' }, precision).set(values.subarray(0, size))
     return region.offset
   }
+  const reals = (values: Float64Array, size: number): number => {
+    const offset = allocate(size * bytesPerElement('real', precision))
+    memory.view({ shape: [size], size, offset, type: 'real' }, precision).set(values.subarray(0, size))
+    return offset
+  }
   const sampleSize = sizeOf(facts.sampleShape)
-  let features: LoadedSplit['features']
-  if (split.features instanceof Uint8Array) {
+  const features = (): LoadedSplit['features'] => {
+    if (!(split.features instanceof Uint8Array)) return { storage: 'real', offset: reals(split.features, count * sampleSize), sampleSize }
     const size = count * sampleSize
-    const region = memory.allocate(size)
-    regions.push(region)
-    memory.bytes(region.offset, size).set(split.features.subarray(0, size))
-    features = { storage: 'bytes', offset: region.offset, sampleSize }
-  } else {
-    features = { storage: 'real', offset: reals(split.features, count * sampleSize), sampleSize }
+    const offset = allocate(size)
+    memory.bytes(offset, size).set(split.features.subarray(0, size))
+    return { storage: 'bytes', offset, sampleSize }
   }
-  let targets: LoadedSplit['targets']
-  if (split.targets.kind === 'labels') {
-    const region = memory.allocate(4 * count)
-    regions.push(region)
-    memory
-      .view({ shape: [count], size: count, offset: region.offset, type: 'int32' }, precision)
-      .set(split.targets.values.subarray(0, count))
-    targets = { storage: 'labels', offset: region.offset, classes: facts.classes }
-  } else {
-    const targetSize = sizeOf(facts.targetShape)
-    targets = { storage: 'real', offset: reals(split.targets.values, count * targetSize), targetSize }
-  }
-  return {
-    split: { count, features, targets },
-    release() {
-      for (const region of regions) memory.release(region)
+  const targets = (): LoadedSplit['targets'] => {
+    if (split.targets.kind === 'real') {
+      const targetSize = sizeOf(facts.targetShape)
+      return { storage: 'real', offset: reals(split.targets.values, count * targetSize), targetSize }
     }
+    const offset = allocate(4 * count)
+    memory.view({ shape: [count], size: count, offset, type: 'int32' }, precision).set(split.targets.values.subarray(0, count))
+    return { storage: 'labels', offset, classes: facts.classes }
+  }
+  try {
+    return { split: { count, features: features(), targets: targets() }, release }
+  } catch (error) {
+    release()
+    throw error
   }
 }

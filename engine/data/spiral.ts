@@ -5,9 +5,8 @@ export const spiral = pointSource({
   name: 'spiral',
   label: 'Spiral',
   doc: 'Arms that wind around the origin, one a class: no straight line separates them.',
-  classes: ({ classes }) => classes || 3,
-  point(i, { samples, classes }) {
-    const arms = classes || 3
+  classes: { usual: 3, fixed: false },
+  point(i, { samples, classes: arms }) {
     const label = i % arms
     const radius = (Math.floor(i / arms) + 1) / Math.ceil(samples / arms)
     const angle = (2 * Math.PI * label) / arms + 4 * radius

@@ -5,7 +5,7 @@ export const xor = pointSource({
   name: 'xor',
   label: 'XOR',
   doc: 'The four corners of a square; opposite corners are of the same class.',
-  classes: () => 2,
+  classes: { usual: 2, fixed: true },
   point(i) {
     const corner = i % 4
     const [x, y] = [corner & 1, corner >> 1]

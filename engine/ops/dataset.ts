@@ -31,7 +31,14 @@ export const dataset = defineOp({
       default: 'one-hot',
       options: ['one-hot', 'index']
     }),
-    scale: number({ label: 'Scale', doc: 'Bytes are multiplied by it.', default: 1 / 255, min: 1e-12, max: 1e12 }),
+    scale: number({
+      label: 'Scale',
+      doc: 'Samples are multiplied by it: bytes by 1/255 unless said otherwise, generated and inline samples by 1.',
+      default: 1 / 255,
+      min: 1e-12,
+      max: 1e12,
+      defaultBy: { field: 'source', values: { spiral: 1, circles: 1, moons: 1, xor: 1, inline: 1 } }
+    }),
     limit: integer({
       label: 'Limit',
       doc: 'Use only the first so many training samples; 0 uses all. The test split stays whole.',
@@ -53,7 +60,7 @@ export const dataset = defineOp({
     testLabelPath: text({ label: 'Test label path', doc: 'idx: the test labels, where the name does not follow.', default: '' }),
     classes: integer({
       label: 'Classes',
-      doc: 'Number of classes; 0 takes as many as the labels show (toy sets: as many as usual).',
+      doc: 'idx, inline and toy sets: number of classes; 0 takes as many as the labels show (toy sets: as many as usual).',
       default: 0,
       min: 0,
       max: 65536
@@ -68,7 +75,11 @@ export const dataset = defineOp({
       max: 2 ** 32 - 2
     }),
     x: values({ label: 'x', doc: 'inline: the training samples, one row each.', default: 0 }),
-    t: values({ label: 't', doc: 'inline: class numbers, one-hot rows, or real targets.', default: 0 }),
+    t: values({
+      label: 't',
+      doc: 'inline: class numbers in one list, one-hot rows, or real targets as rows such as [[1], [2]].',
+      default: 0
+    }),
     testX: values({ label: 'Test x', doc: 'inline: the test samples.', default: 0 }),
     testT: values({ label: 'Test t', doc: 'inline: their targets.', default: 0 })
   },
@@ -93,8 +104,8 @@ export const dataset = defineOp({
     const divisor = fields.scale === 1 / 255 ? 255 : 0
     if (features.storage === 'bytes')
       kernels.gatherBytes(features.offset, indices.offset, n, features.sampleSize, fields.scale, divisor, x.offset)
-    else kernels.gatherReals(features.offset, indices.offset, n, features.sampleSize, x.offset)
-    if (targets.storage === 'real') kernels.gatherReals(targets.offset, indices.offset, n, targets.targetSize, t.offset)
+    else kernels.gatherReals(features.offset, indices.offset, n, features.sampleSize, fields.scale, x.offset)
+    if (targets.storage === 'real') kernels.gatherReals(targets.offset, indices.offset, n, targets.targetSize, 1, t.offset)
     else if (fields.labels === 'one-hot') kernels.gatherOneHot(targets.offset, indices.offset, n, targets.classes, t.offset)
     else kernels.gatherLabels(targets.offset, indices.offset, n, t.offset)
   },
