@@ -2,13 +2,19 @@
 import type { EngineEvent } from '../contract.ts'
 import type { EngineHost } from '../host.ts'
 import type { Kernels } from '../kernels/load.ts'
-import type { OpenStepping } from './stepping.ts'
+import type { TrainingRun } from '../train/training-run.ts'
 import type { Stopping } from './stopping.ts'
 
 /** The kernels and the host, shared by all clients of a worker. */
 export interface EngineParts {
   readonly host: EngineHost
   readonly kernels: Kernels
+}
+
+/** A network held open for stepping. */
+export interface OpenStepping {
+  readonly run: TrainingRun
+  close(): void
 }
 
 export interface RequestContext {

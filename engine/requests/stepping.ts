@@ -4,14 +4,8 @@ import type { Step } from '../graph/execution.ts'
 import { projectError } from '../problem.ts'
 import type { Tensor } from '../tensor.ts'
 import { TrainingRun } from '../train/training-run.ts'
-import type { RequestContext } from './context.ts'
-import { type LoadedData, loadData, prepare } from './prepare.ts'
-
-export interface OpenStepping {
-  readonly run: TrainingRun
-  readonly data: LoadedData
-  close(): void
-}
+import type { OpenStepping, RequestContext } from './context.ts'
+import { loadData, prepare } from './prepare.ts'
 
 /** Opens a network for stepping: the same plan as training, with every gradient kept. */
 export async function openStepping(request: OpenSteppingRequest, context: RequestContext): Promise<void> {
@@ -28,7 +22,7 @@ export async function openStepping(request: OpenSteppingRequest, context: Reques
       data.release()
       open.delete(id)
     }
-    open.set(id, { run, data, close })
+    open.set(id, { run, close })
     run.nextBatch()
     run.execution.prepare(settings.seed, 0, true)
     send({ type: 'stepping-open', steps: run.execution.steps })

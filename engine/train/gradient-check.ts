@@ -82,7 +82,7 @@ export async function checkGradients(
     const gradient = analytic.get(parameter.name)
     if (first === undefined || !gradient) continue
     const scale = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-    let worst = { relativeError: 0, index: 0, analytic: gradient[0] ?? 0, numerical: gradient[0] ?? 0 }
+    let worst = { relativeError: -1, index: 0, analytic: 0, numerical: 0 }
     for (const index of chosen(gradient, samples)) {
       const found = compareElement(network, execution, parameter, first, index, gradient[index] ?? Number.NaN, scale)
       // written so that NaN is the worst of all
