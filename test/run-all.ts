@@ -10,7 +10,7 @@ await rm(results, { recursive: true, force: true })
 const failedChecks = [...(await runLanes([[kernels]])), ...(await runLanes([[types], [boundaries, lint]]))]
 
 const counts: Counts[] = []
-for (const project of ['unit', 'long']) {
+for (const project of ['unit', 'process', 'long']) {
   const report = join(results, `${project}.json`)
   const status = await runStreaming(vitest(project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`))
   counts.push(await countReport(report, status))

@@ -51,7 +51,7 @@ async function main(): Promise<number> {
   try {
     request = asked()
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n${usage}`)
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n${usage}\n`)
     return 2
   }
   console.log(`${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.versions.node}`)

@@ -16,7 +16,7 @@ test('float64 with seed 0 repeats all 100 recorded losses to 1e-6 and all 17 acc
   expect(ran.status).toBe(0)
   const losses = linesOf(ran, 'loss')
   expect(losses.map((line) => line['iteration'])).toEqual(recorded.loss_every_100.map((_, i) => 100 * i))
-  losses.forEach((line, i) => expect(Math.abs(line['loss'] - recorded.loss_every_100[i]!)).toBeLessThan(1e-6))
+  for (const [i, line] of losses.entries()) expect(Math.abs(line['loss'] - recorded.loss_every_100[i]!)).toBeLessThan(1e-6)
   const pairs = linesOf(ran, 'accuracy').map((line) => [line['iteration'], line['train'], line['test']])
   expect(pairs).toEqual(recorded.accuracy)
 })

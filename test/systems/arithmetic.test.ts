@@ -42,8 +42,9 @@ const dW = [0.33371981, 0.23900201, -0.57272182, 0.50057971, 0.35850301, -0.8590
 
 test('simple-net: scores, loss and dW by backpropagation', async () => {
   const run = lineOf(await gradloom('run', 'simple-net'), 'run')
-  const close = (found: number[], wanted: number[], digits: number) =>
-    found.forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, digits))
+  const close = (found: number[], wanted: number[], digits: number): void => {
+    for (const [i, value] of found.entries()) expect(value).toBeCloseTo(wanted[i]!, digits)
+  }
   close(run['values']['scores.y'].data, [1.1744284, 0.84059862, -1.32978605], 7)
   expect(run['values']['loss.loss'].data[0]).toBeCloseTo(3.0908401667, 10)
   close(run['parameterGradients']['scores.W'].data, dW, 8)
@@ -54,7 +55,7 @@ test('simple-net: dW by the numerical gradient', async () => {
   const start = [0.23210343, 0.80529943, 0.33053336, 1.15018482, 0.39713218, -1.69789563]
   const { 'scores.W': W = [] } = await trained(await exampleWith('simple-net', { gradient: 'numerical', iterations: 1 }))
   // the measured gradient is that of log(y + 1e-7), which the derivative leaves out: they agree to about 1e-6
-  W.forEach((value, i) => expect((start[i]! - value) / 0.1).toBeCloseTo(dW[i]!, 5))
+  for (const [i, value] of W.entries()) expect((start[i]! - value) / 0.1).toBeCloseTo(dW[i]!, 5)
 })
 
 test('buy-apples: price and gradients to the last digit', async () => {

@@ -20,7 +20,7 @@ function casesOf(op: string): readonly Case[] {
 
 function expectRecorded(found: Recorded, wanted: Recorded): void {
   expect(found.shape).toEqual(wanted.shape)
-  found.data.forEach((value, i) => expect(Math.abs(value - wanted.data[i]!)).toBeLessThan(1e-9))
+  for (const [i, value] of found.data.entries()) expect(Math.abs(value - wanted.data[i]!)).toBeLessThan(1e-9)
 }
 
 // example, op, and the node of each recorded case in it

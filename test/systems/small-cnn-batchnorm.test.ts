@@ -10,7 +10,7 @@ const losses = linesOf(ran, 'loss').map((line) => line['loss'] as number)
 test('all 60 losses equal those of the NumPy version without rounding noise in the bias', () => {
   expect(ran.status).toBe(0)
   expect(losses).toHaveLength(60)
-  losses.forEach((loss, i) => expect(Math.abs(loss - reference.loss[i]!)).toBeLessThan(1e-6))
+  for (const [i, loss] of losses.entries()) expect(Math.abs(loss - reference.loss[i]!)).toBeLessThan(1e-6)
 })
 
 // From iteration 2 on the recorded run is steered by the sign of rounding noise: docs/decisions/2026-11-25-small-cnn-noise.md.

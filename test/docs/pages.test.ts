@@ -1,0 +1,44 @@
+// The pages of docs/ and the README say what the code says: dependencies, examples, commands, files they point to.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { commands } from '../../src-main/commands/index.ts'
+import { repository } from '../steps.ts'
+
+const page = (path: string) => readFileSync(join(repository, path), 'utf8')
+const pages = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(repository, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)
+]
+/** The names in backquotes that open an item of a list or a row of a table. */
+const opening = (text: string, mark: string) => text.split('\n').flatMap((line) => (line.startsWith(`${mark} \``) ? [line.split('`')[1]!] : []))
+
+test('docs/dependencies.md has one line for each dependency', () => {
+  const { dependencies, optionalDependencies, devDependencies } = JSON.parse(page('package.json'))
+  const installed = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies })
+  expect(opening(page('docs/dependencies.md'), '-').sort()).toEqual(installed.sort())
+})
+
+describe('the README', () => {
+  test('has a row for every example', () => {
+    const examples = readdirSync(join(repository, 'examples')).map((name) => name.replace('.gradloom', ''))
+    expect(opening(page('README.md'), '|')).toEqual(expect.arrayContaining(examples))
+  })
+
+  test('names every command', () => {
+    expect(commands.map(({ name }) => name).filter((name) => !page('README.md').includes(`\`${name}\``))).toEqual([])
+  })
+
+  test('shows how to add an op with one that passes the conformance suite', () => {
+    const [, code = ''] = /```ts\n(\/\/ Square[^`]+)```/.exec(page('README.md')) ?? []
+    expect(code.trim()).toBe(page('test/docs/square.ts').replaceAll('../../engine/ops/', './').trim())
+  })
+})
+
+test.each(pages)('%s links only to files that exist', (path) => {
+  const links = [...page(path).matchAll(/\]\(([^)#]+)\)/g)].map(([, target]) => target!).filter((target) => !/^[a-z]+:/.test(target))
+  expect(links.filter((target) => !existsSync(join(repository, dirname(path), target)))).toEqual([])
+})
