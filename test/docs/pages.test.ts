@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parseProject } from '../../engine/document.ts'
 import { commands } from '../../src-main/commands/index.ts'
 import { repository } from '../steps.ts'
 
@@ -14,7 +15,8 @@ const pages = [
     .map((name) => `docs/${name}`)
 ]
 /** The names in backquotes that open an item of a list or a row of a table. */
-const opening = (text: string, mark: string) => text.split('\n').flatMap((line) => (line.startsWith(`${mark} \``) ? [line.split('`')[1]!] : []))
+const opening = (text: string, mark: string) =>
+  text.split('\n').flatMap((line) => (line.startsWith(`${mark} \``) ? [line.split('`')[1]!] : []))
 
 test('docs/dependencies.md has one line for each dependency', () => {
   const { dependencies, optionalDependencies, devDependencies } = JSON.parse(page('package.json'))
@@ -41,4 +43,31 @@ describe('the README', () => {
 test.each(pages)('%s links only to files that exist', (path) => {
   const links = [...page(path).matchAll(/\]\(([^)#]+)\)/g)].map(([, target]) => target!).filter((target) => !/^[a-z]+:/.test(target))
   expect(links.filter((target) => !existsSync(join(repository, dirname(path), target)))).toEqual([])
+})
+
+test('the project of docs/project-file.md is one', () => {
+  const [, code = ''] = /```json\n([^`]+)```/.exec(page('docs/project-file.md')) ?? []
+  expect(parseProject(code).problems).toEqual([])
+})
+
+describe('the error codes of docs/command-line.md', () => {
+  const sources = ['engine', 'src-main'].flatMap((folder) =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.includes('assembly'))
+      .map((name) => page(`${folder}/${name}`))
+  )
+  const [, list = ''] = page('docs/command-line.md').split('## Errors')
+  const documented = [...list.matchAll(/^- \*\*.*$/gm)].flatMap(([line]) => [...line.matchAll(/`([a-z0-9-]+)`/g)].map(([, code]) => code!))
+
+  test('are all in the code', () => {
+    expect(documented.length).toBeGreaterThan(50)
+    expect(documented.filter((code) => !sources.some((text) => text.includes(`'${code}'`)))).toEqual([])
+  })
+
+  test('are all that the code gives', () => {
+    const given = /(?:refuse|projectError|userProblem|code:)\(?\s*'([a-z0-9]+(?:-[a-z0-9]+)*)'/g
+    const codes = sources.flatMap((text) => [...text.matchAll(given)].map(([, code]) => code!))
+    expect(codes.length).toBeGreaterThan(documented.length / 2)
+    expect(codes.filter((code) => !documented.includes(code))).toEqual([])
+  })
 })
