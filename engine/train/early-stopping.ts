@@ -42,7 +42,8 @@ export function watchMetric(
   const { metric, patience, minDelta = 0 } = settings
   const gain = (from: number, to: number) => (higherIsBetter[metric] ? to - from : from - to)
   if (value !== null && Number.isFinite(value) && (best === null || gain(best, value) > minDelta))
-    return { state: { best: value, bestIteration: iteration, waited: 0 }, improved: true, stop: false }
+    // + 0 turns −0 into 0, which JSON would do anyway
+    return { state: { best: value + 0, bestIteration: iteration, waited: 0 }, improved: true, stop: false }
   const state = { best, bestIteration, waited: waited + 1 }
   return { state, improved: false, stop: state.waited >= patience }
 }

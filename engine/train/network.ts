@@ -25,7 +25,7 @@ export interface NetworkOptions {
 }
 
 /** Samples gathered into the input of an evaluation pass at once: bounded by the memory its tensors take. */
-const evaluationBatches = [500, 200, 100]
+const evaluationBatches = [200, 100]
 const evaluationBytes = 48 * 1048576
 
 /** Owns wasm memory: call `release` when done. */

@@ -12,6 +12,8 @@ import { UserProblem, userProblem } from './failure.ts'
 
 /** One request under way: its events in order, up to the final one. A failure of the engine is thrown. */
 export interface EngineCall extends AsyncIterable<EngineEvent> {
+  /** Names the request in later ones: a step names the stepping it belongs to. */
+  readonly id: number
   /** Asks the engine to end this request early; its final event still comes. */
   stop(): void
 }
@@ -82,6 +84,7 @@ export class EngineClient {
     this.#queues.set(id, queue)
     this.#port.post({ ...work, id })
     return {
+      id,
       stop: () => this.#port.post({ type: 'stop', request: id, id: ++this.#lastId }),
       [Symbol.asyncIterator]: () => queue.read()
     }

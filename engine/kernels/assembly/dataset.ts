@@ -38,6 +38,12 @@ function gatherBytes<T>(source: usize, indices: usize, n: i32, sampleSize: i32, 
     const end = from + <usize>sampleSize
     for (; from + 16 <= end; from += 16, y += 4 * step) {
       const bytes = v128.load(from)
+      if (!v128.any_true(bytes)) {
+        // most pixels of a digit are 0, and 0 needs no division
+        const zero = i64x2.splat(0)
+        for (let at: usize = 0; at < 4 * <usize>step; at += 16) v128.store(y + at, zero)
+        continue
+      }
       const low = i16x8.extend_low_i8x16_u(bytes)
       const high = i16x8.extend_high_i8x16_u(bytes)
       storePixels<T>(y, pixels(i32x4.extend_low_i16x8_u(low), scale, divisor))

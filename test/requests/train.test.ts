@@ -1,0 +1,84 @@
+// Training through the protocol: what is minimised, what is refused, where the first bad number came from.
+import { afterAll, expect, test } from 'vitest'
+import { ask, eventOf, projectText, spiralText, testEngine } from './engine.ts'
+
+const engine = await testEngine()
+afterAll(() => engine.close())
+
+function train(text: string) {
+  const project = { text, base: '.' }
+  return ask(engine, { type: 'train', project, overrides: {}, threads: 1, lossEvery: 1, lossAt: 'after', checkpoint: false })
+}
+const problemOf = async (text: string) => eventOf(await train(text), 'error').problems[0]
+
+const x = { id: 'x', op: 'variable', fields: { value: [3, 4] } }
+const exact = { precision: 'float64', iterations: 2, optimizer: { kind: 'sgd', learningRate: 0.1 } }
+
+test('several losses are summed', async () => {
+  const zero = { id: 'zero', op: 'constant', fields: { value: [0, 0] } }
+  const losses = ['a', 'b'].map((id) => ({ id, op: 'mean-squared-error' }))
+  const text = projectText([x, zero, ...losses], ['x.y a.x', 'zero.y a.t', 'x.y b.x', 'zero.y b.t'], exact)
+  // 2 · mean(x²) falls by the factor (1 − 0.1·2)² an iteration
+  const found = (await train(text)).flatMap((event) => (event.type === 'loss' ? [event.loss] : []))
+  expect(found[0]).toBeCloseTo(25 * 0.64, 12)
+  expect(found[1]).toBeCloseTo(25 * 0.64 ** 2, 12)
+})
+
+test('a loss that another node reads counts through that node', async () => {
+  const zero = { id: 'zero', op: 'constant', fields: { value: [0, 0] } }
+  const half = { id: 'half', op: 'constant', fields: { value: 0.5 } }
+  const nodes = [x, zero, half, { id: 'loss', op: 'mean-squared-error' }, { id: 'weighted', op: 'multiply' }]
+  const text = projectText(nodes, ['x.y loss.x', 'zero.y loss.t', 'loss.loss weighted.a', 'half.y weighted.b'], { ...exact, iterations: 1 })
+  expect(eventOf(await train(text), 'loss').loss).toBeCloseTo(0.5 * 12.5 * 0.95 ** 2, 12)
+})
+
+test('a graph without a loss needs exactly one scalar, and something to train', async () => {
+  const sum = (id: string) => ({ id, op: 'sum' })
+  const two = projectText([x, sum('a'), sum('b')], ['x.y a.x', 'x.y b.x'], exact)
+  expect(await problemOf(two)).toMatchObject({ code: 'nothing-to-minimise', message: expect.stringContaining('a.y, b.y') })
+  const fixed = projectText([{ ...x, op: 'constant' }, sum('a')], ['x.y a.x'], exact)
+  expect(await problemOf(fixed)).toMatchObject({ code: 'nothing-to-train' })
+})
+
+test('the first number that is not finite stops the run and is located', async () => {
+  const text = spiralText({ iterations: 50, optimizer: { kind: 'sgd', learningRate: 1e30 } })
+  const problem = await problemOf(text)
+  expect(problem).toMatchObject({ code: 'non-finite', node: expect.any(String), tensor: expect.any(String), iteration: expect.any(Number) })
+  expect(problem?.message).toContain(`${problem?.node}.${problem?.tensor}`)
+})
+
+test('a last mini-batch of one sample is refused before training where batch normalisation needs two', async () => {
+  const problem = await problemOf(spiralText({ sampling: 'shuffle', batchSize: 11, epochs: 1 }))
+  expect(problem).toMatchObject({ code: 'batch-too-small', node: 'norm' })
+})
+
+test('early stopping ends a run that no longer improves', async () => {
+  const text = spiralText({
+    iterations: 500,
+    optimizer: { kind: 'sgd', learningRate: 1e-9 },
+    earlyStopping: { metric: 'loss', patience: 3, minDelta: 1 }
+  })
+  const done = eventOf(await train(text), 'done')
+  expect(done).toMatchObject({ reason: 'early-stopping', iterations: 4 })
+})
+
+test('a stop ends a long run early, with what it has', async () => {
+  const project = { text: spiralText({ iterations: 1e9 }), base: '.' }
+  const call = engine.request({
+    type: 'train',
+    project,
+    overrides: {},
+    threads: 1,
+    lossEvery: 0,
+    lossAt: 'after',
+    weights: 'npz',
+    checkpoint: true
+  })
+  const types: string[] = []
+  for await (const event of call) {
+    if (event.type === 'progress' && event.phase === 'training' && event.done > 0) call.stop()
+    if (event.type === 'done') expect(event.reason).toBe('interrupted')
+    if (event.type !== 'progress') types.push(event.type)
+  }
+  expect(types).toEqual(['start', 'file', 'file', 'done'])
+})
