@@ -34,3 +34,6 @@ export function sameShape(a: Shape, b: Shape): boolean {
 export function bytesPerElement(type: ElementType, precision: Precision): number {
   return type === 'int32' || precision === 'float32' ? 4 : 8
 }
+
+/** The kinds of tensors of a running network that can be read or watched. */
+export type TensorKind = 'value' | 'gradient' | 'parameter' | 'parameter-gradient' | 'state'

@@ -1,12 +1,12 @@
 // The command line: finds the command, reads its options, runs it, and turns every end into a sentence and an exit status.
 import { readFile } from 'node:fs/promises'
 import { didYouMean } from '../engine/catalog.ts'
-import type { Problem } from '../engine/contract.ts'
+import { type Problem, ProjectError } from '../engine/contract.ts'
 import type { AnyCommand } from './commands/contract.ts'
 import { commands, commandsToCome } from './commands/index.ts'
 import { type Arguments, readArguments } from './services/arguments.ts'
 import { type Engine, startEngine } from './services/engine-thread.ts'
-import { BrokenPipe, UsageProblem, UserProblem, userProblem } from './services/failure.ts'
+import { BrokenPipe, UsageProblem, userProblem } from './services/failure.ts'
 import { Interruption, interruptedStatus } from './services/interruption.ts'
 import { Output } from './services/output.ts'
 import { commandUsage, programUsage } from './services/usage.ts'
@@ -92,7 +92,7 @@ async function runCommand(command: AnyCommand, argv: readonly string[], output: 
 
 /** Says why the command could not do its work: a sentence a problem on stderr and, with --json, an error line each on stdout. */
 async function report(error: unknown, json: boolean, output: Output): Promise<number> {
-  const { problems } = error instanceof UserProblem ? error : fault(error)
+  const { problems } = error instanceof ProjectError ? error : fault(error)
   for (const problem of problems) {
     if (problem.severity === 'warning') output.warn(problem)
     else {
@@ -109,7 +109,7 @@ function errorLine({ severity: _, ...problem }: Problem): object {
 }
 
 /** An error nobody foresaw: our mistake, told with what a report needs. */
-function fault(error: unknown): UserProblem {
+function fault(error: unknown): ProjectError {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return userProblem('fault', `This is a fault of Gradloom, please report it: ${stack}`)
 }

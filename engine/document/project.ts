@@ -92,3 +92,9 @@ export interface ProjectDocument {
   readonly graph: Graph
   readonly training?: TrainingSettings
 }
+
+/** A project as text, and the folder its relative data paths start from. */
+export interface ProjectInput {
+  readonly text: string
+  readonly base: string
+}

@@ -5,8 +5,8 @@ import type { KernelTable } from './table.ts'
 
 /** The two compiled modules, as bytes; the host reads them. */
 export interface KernelBinaries {
-  readonly baseline: Uint8Array
-  readonly relaxed: Uint8Array
+  readonly baseline: Uint8Array<ArrayBuffer>
+  readonly relaxed: Uint8Array<ArrayBuffer>
 }
 
 export interface Kernels {

@@ -31,6 +31,13 @@ export async function answer(request: Exclude<EngineRequest, StopRequest>, conte
       return step(request, context)
     case 'read':
       return read(request, context)
+    case 'watch':
+    case 'frame-shown':
+    case 'control':
+    case 'learning-rate':
+    case 'facts':
+    case 'preview':
+      throw projectError('bad-message', `The engine cannot do "${request.type}" yet.`)
     default:
       throw projectError(
         'bad-message',

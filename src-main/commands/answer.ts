@@ -1,6 +1,5 @@
 // Waits for the one answer of an engine request, showing its progress and warnings meanwhile.
-import type { EngineEvent } from '../../engine/contract.ts'
-import type { EngineCall } from '../services/engine-thread.ts'
+import type { EngineCall, EngineEvent } from '../../engine/contract.ts'
 import type { Output } from '../services/output.ts'
 
 export async function answer<T extends EngineEvent['type']>(

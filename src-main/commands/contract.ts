@@ -1,6 +1,5 @@
 // The command contract: one record per command, from which its parsing, usage and tests are derived.
-import type { EngineWork } from '../../engine/contract.ts'
-import type { EngineCall } from '../services/engine-thread.ts'
+import type { EngineCall, EngineWork } from '../../engine/contract.ts'
 import type { Interruption } from '../services/interruption.ts'
 import type { Options, OptionValues } from '../services/options.ts'
 import type { Output } from '../services/output.ts'
@@ -25,7 +24,7 @@ export interface Command<O extends Options = Options> {
   readonly options: O
   /** What is wrong with options that do not fit each other; each alone is right already. */
   misuse?(options: OptionValues<O>): string | undefined
-  /** Returns the exit status. Throws `UserProblem` for a wrong project, data or file. */
+  /** Returns the exit status. Throws `ProjectError` for a wrong project, data or file. */
   run(call: CommandCall<O>): Promise<number>
 }
 

@@ -51,12 +51,12 @@ export const run = defineCommand({
 })
 
 function tensorLines(title: string, tensors: NamedTensors): string[] {
-  const rows = Object.entries(tensors).map(([name, tensor]) => [name, showShape(tensor.shape), describe(tensor)])
+  const rows = Object.entries(tensors).map(([name, tensor]) => [name, showShape(tensor.shape), summary(tensor)])
   return rows.length === 0 ? [] : ['', ...textTable([title, 'shape', ''], rows)]
 }
 
 /** A small tensor's numbers, or the range and mean of a larger one. */
-function describe({ shape, data }: TensorData): string {
+function summary({ shape, data }: TensorData): string {
   if (data.length <= wholeElements) return nested(shape, data)
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY

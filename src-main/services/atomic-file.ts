@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { unlinkSync } from 'node:fs'
 import { access, constants, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { errorCode, UserProblem, userProblem } from './failure.ts'
+import { ProjectError } from '../../engine/contract.ts'
+import { errorCode, userProblem } from './failure.ts'
 import { writingProblem } from './file-problem.ts'
 
 /** Temporary files that exist now; an exit in the middle of a write takes them away. */
@@ -41,7 +42,7 @@ async function resolveTarget(path: string): Promise<Target> {
     await access(real, constants.W_OK)
     return { real, mode: file.mode & 0o777 }
   } catch (error) {
-    throw error instanceof UserProblem ? error : writingProblem(error, path)
+    throw error instanceof ProjectError ? error : writingProblem(error, path)
   }
 }
 

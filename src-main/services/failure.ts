@@ -1,19 +1,9 @@
 // The ways a command ends early: the project or data is wrong (exit 1), wrong usage (exit 2), or nobody reads the output.
-import type { Problem } from '../../engine/contract.ts'
+import { ProjectError } from '../../engine/contract.ts'
 
-/** The project, its data or a file is wrong: exit status 1. */
-export class UserProblem extends Error {
-  readonly problems: readonly Problem[]
-  constructor(problems: readonly Problem[]) {
-    super(problems[0]?.message ?? 'The project has a problem.')
-    this.name = 'UserProblem'
-    this.problems = problems
-  }
-}
-
-/** A single problem as an exception. */
-export function userProblem(code: string, message: string): UserProblem {
-  return new UserProblem([{ code, message, severity: 'error' }])
+/** The project, its data or a file is wrong (exit status 1): a single problem as an exception. */
+export function userProblem(code: string, message: string): ProjectError {
+  return new ProjectError([{ code, message, severity: 'error' }])
 }
 
 /** The command line itself is wrong: exit status 2. */

@@ -1,6 +1,7 @@
 // Turns what the system says about a file into a sentence with the cure.
 import { dirname } from 'node:path'
-import { errorCode, type UserProblem, userProblem } from './failure.ts'
+import type { ProjectError } from '../../engine/contract.ts'
+import { errorCode, userProblem } from './failure.ts'
 
 const reading: Record<string, (path: string) => string> = {
   ENOENT: (path) => `There is no file ${path}. Check the name and the folder.`,
@@ -27,13 +28,13 @@ const writing: Record<string, (path: string) => string> = {
 }
 
 /** Why a file could not be read, as a problem with code `cannot-read`. */
-export function readingProblem(error: unknown, path: string): UserProblem {
+export function readingProblem(error: unknown, path: string): ProjectError {
   const sentence = reading[errorCode(error)]?.(path)
   return userProblem('cannot-read', sentence ?? `${path} cannot be read (${reason(error)}). Check the file and its disk.`)
 }
 
 /** Why a file could not be written, as a problem with code `cannot-write`. */
-export function writingProblem(error: unknown, path: string): UserProblem {
+export function writingProblem(error: unknown, path: string): ProjectError {
   const sentence = writing[errorCode(error)]?.(path)
   return userProblem('cannot-write', sentence ?? `${path} cannot be written (${reason(error)}). Choose another place.`)
 }

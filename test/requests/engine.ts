@@ -1,8 +1,7 @@
 // The engine on its worker thread, for tests that speak its protocol as the studio will.
 
-import type { EngineEvent, EngineWork } from '../../engine/contract.ts'
+import { type EngineEvent, type EngineWork, ProjectError } from '../../engine/contract.ts'
 import { type Engine, startEngine } from '../../src-main/services/engine-thread.ts'
-import { UserProblem } from '../../src-main/services/failure.ts'
 
 const entry = new URL('../../engine/worker.ts', import.meta.url)
 
@@ -17,7 +16,7 @@ export async function ask(engine: Engine, work: EngineWork): Promise<readonly En
     for await (const event of engine.request(work)) events.push(event)
   } catch (error) {
     // the client throws what the engine answers with an error event
-    if (!(error instanceof UserProblem)) throw error
+    if (!(error instanceof ProjectError)) throw error
     events.push({ type: 'error', problems: error.problems })
   }
   return events

@@ -1,0 +1,44 @@
+// Builds the four programs of the studio: main process, preload script, page, engine worker.
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string) => resolve(import.meta.dirname, path)
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at('out/main'),
+      externalizeDeps: true,
+      sourcemap: true,
+      rolldownOptions: {
+        input: { main: at('src-main/main.ts'), 'engine-worker': at('engine/worker.ts') },
+        // flat chunks: addresses relative to import.meta.url must also hold inside shared chunks
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
+      }
+    }
+  },
+  preload: {
+    build: {
+      outDir: at('out/preload'),
+      // a sandboxed preload script can only require a few built-ins: bundle the rest
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: at('src-main/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' }
+      }
+    }
+  },
+  renderer: {
+    root: at('src-renderer'),
+    base: './',
+    plugins: [react()],
+    build: {
+      outDir: at('out/renderer'),
+      minify: true,
+      sourcemap: true,
+      rolldownOptions: { input: at('src-renderer/index.html') }
+    },
+    server: { host: '127.0.0.1' }
+  }
+})

@@ -1,0 +1,121 @@
+// Front door: what the window may ask of the computer, and what the computer tells the window. Types only.
+
+/** A project file that was read. */
+export interface OpenedProject {
+  /** Where it was read from and is saved to. Absent: it has no place yet (an example, an upload). */
+  readonly path?: string
+  /** File name without folder and ending, for the title. */
+  readonly name: string
+  /** The folder that relative data paths in it start from. */
+  readonly folder: string
+  readonly text: string
+}
+
+export interface SavedProject {
+  readonly path: string
+  readonly name: string
+  readonly folder: string
+}
+
+export interface ExampleEntry {
+  /** As on the command line: "two-layer-mnist". */
+  readonly name: string
+  readonly title: string
+  /** Markdown. */
+  readonly notes: string
+}
+
+export interface RecentProject {
+  readonly path: string
+  readonly name: string
+  readonly folder: string
+}
+
+/** A project file in the folder the web host serves, by its path relative to that folder. */
+export interface FolderEntry {
+  readonly path: string
+  readonly modified: number
+}
+
+/** What is remembered between starts. The window owns the meaning; the computer keeps the text. */
+export type SettingsText = string
+
+export interface AboutGradloom {
+  readonly version: string
+  readonly host: 'electron' | 'web'
+  readonly electron?: string
+  readonly chromium?: string
+  readonly node: string
+  readonly system: string
+  readonly processors: number
+}
+
+/** One entry of the native menu; built by the window from its commands, in its language. */
+export type MenuEntry =
+  | { readonly kind: 'command'; readonly command: string; readonly label: string; readonly shortcut?: string; readonly enabled: boolean }
+  | {
+      readonly kind: 'role'
+      readonly role: 'undo' | 'redo' | 'cut' | 'copy' | 'paste' | 'reload' | 'togglefullscreen' | 'quit' | 'minimize' | 'close'
+      readonly label?: string
+    }
+  | { readonly kind: 'separator' }
+  | { readonly kind: 'menu'; readonly label: string; readonly entries: readonly MenuEntry[] }
+
+/**
+ * Every call the window can make. All are asynchronous; a call that fails rejects with a sentence that has the cure.
+ * The list in services/window-services.ts is checked against this interface.
+ */
+export interface WindowServices {
+  about(): Promise<AboutGradloom>
+  /** The project this window was started with: a path or an example from the command line, or undefined for the first example. */
+  initialProject(): Promise<OpenedProject | undefined>
+  examples(): Promise<readonly ExampleEntry[]>
+  openExample(name: string): Promise<OpenedProject>
+  /** A native dialog in Electron; refused in the browser, which shows `folder()` itself. Undefined: the user closed it. */
+  chooseProject(): Promise<OpenedProject | undefined>
+  /** Project files in the served folder (web host); an empty list in Electron. */
+  folder(): Promise<readonly FolderEntry[]>
+  openProject(path: string): Promise<OpenedProject>
+  /** Writes whole files or nothing. */
+  saveProject(path: string, text: string): Promise<SavedProject>
+  /** A native dialog in Electron; in the browser a file name in the served folder. Undefined: the user closed it. */
+  saveProjectAs(suggestedName: string, text: string): Promise<SavedProject | undefined>
+  /** Saves bytes such as a chart where the user says (Electron). The browser downloads instead. Returns the path. */
+  saveCopy(suggestedName: string, bytes: Uint8Array): Promise<string | undefined>
+  recentProjects(): Promise<readonly RecentProject[]>
+  clearRecentProjects(): Promise<void>
+  readSettings(): Promise<SettingsText>
+  writeSettings(text: SettingsText): Promise<void>
+  /** Electron only: shows these menus. The browser ignores it. */
+  setMenu(entries: readonly MenuEntry[]): Promise<void>
+  /** Title and dirty mark of the native window. */
+  setWindowTitle(title: string, edited: boolean): Promise<void>
+  /** Answers `close-requested`: the window may go now. */
+  closeWindow(): Promise<void>
+  /** Starts the engine again after it ended. */
+  restartEngine(): Promise<void>
+  /** Opens an https page in the system's browser. */
+  openExternal(url: string): Promise<void>
+}
+
+/** What the computer tells the window. */
+export type HostEvent =
+  | { readonly type: 'menu'; readonly command: string }
+  /** A file was opened from outside: the command line, a second start, the file manager. */
+  | { readonly type: 'open-project'; readonly project: OpenedProject }
+  /** The user wants to close the window; answer with `closeWindow` once nothing can be lost. */
+  | { readonly type: 'close-requested' }
+  /** The engine ended by itself; `restartEngine` brings a new one. */
+  | { readonly type: 'engine-exited'; readonly reason: string }
+  /** A new engine is up: ask for a port again. */
+  | { readonly type: 'engine-started' }
+
+/** What the preload script puts at `window.gradloom`: named functions and nothing else. */
+export interface PreloadBridge extends WindowServices {
+  readonly kind: 'electron'
+  onEvent(listener: (event: HostEvent) => void): () => void
+  /** The engine's port arrives as a window message "gradloom:engine-port" with one port. */
+  requestEnginePort(): void
+  /** Path of a file dropped on the window. */
+  pathOfFile(file: unknown): string
+}

@@ -1,0 +1,21 @@
+// The studio: everything a window consists of besides its views, put together once at start.
+import type { StoreApi } from 'zustand/vanilla'
+import type { Command, CommandContext, Editor } from '../editor/contract.ts'
+import type { EngineLink } from '../engine/engine-link.ts'
+import type { FactsStore } from '../engine/facts.ts'
+import type { Host } from '../host/host.ts'
+import type { FrameHub, Run } from '../training/contract.ts'
+import type { Settings } from './settings.ts'
+
+export interface Studio {
+  readonly host: Host
+  readonly engine: EngineLink
+  readonly editor: Editor
+  /** Sizes of the data the document's dataset nodes read. */
+  readonly facts: FactsStore
+  readonly run: Run
+  readonly frames: FrameHub
+  readonly settings: StoreApi<Settings>
+  readonly commands: readonly Command[]
+  readonly context: CommandContext
+}

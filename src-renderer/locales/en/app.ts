@@ -1,0 +1,2 @@
+// English: the words of the app area.
+export const app = {} as const

@@ -1,0 +1,2 @@
+// English: the words of the canvas area.
+export const canvas = {} as const

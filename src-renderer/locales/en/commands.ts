@@ -1,0 +1,2 @@
+// English: the words of the commands area.
+export const commands = {} as const

@@ -1,0 +1,2 @@
+// English: the words of the edits area.
+export const edits = {} as const

@@ -1,0 +1,2 @@
+// English: the words of the gallery area.
+export const gallery = {} as const

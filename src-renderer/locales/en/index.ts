@@ -1,0 +1,13 @@
+// English: every area.
+import { app } from './app.ts'
+import { canvas } from './canvas.ts'
+import { commands } from './commands.ts'
+import { edits } from './edits.ts'
+import { gallery } from './gallery.ts'
+import { inspector } from './inspector.ts'
+import { outline } from './outline.ts'
+import { palette } from './palette.ts'
+import { problems } from './problems.ts'
+import { training } from './training.ts'
+
+export const en = { app, canvas, commands, edits, gallery, inspector, outline, palette, problems, training }

@@ -1,0 +1,2 @@
+// English: the words of the inspector area.
+export const inspector = {} as const

@@ -1,0 +1,2 @@
+// English: the words of the outline area.
+export const outline = {} as const

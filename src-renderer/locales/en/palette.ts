@@ -1,0 +1,2 @@
+// English: the words of the palette area.
+export const palette = {} as const

@@ -1,0 +1,2 @@
+// English: the words of the problems area.
+export const problems = {} as const

@@ -1,0 +1,2 @@
+// English: the words of the training area.
+export const training = {} as const

@@ -1,0 +1,15 @@
+// Simplified Chinese: every area.
+import type { en } from '../en/index.ts'
+import type { Words } from '../words.ts'
+import { app } from './app.ts'
+import { canvas } from './canvas.ts'
+import { commands } from './commands.ts'
+import { edits } from './edits.ts'
+import { gallery } from './gallery.ts'
+import { inspector } from './inspector.ts'
+import { outline } from './outline.ts'
+import { palette } from './palette.ts'
+import { problems } from './problems.ts'
+import { training } from './training.ts'
+
+export const zhCN: Words<typeof en> = { app, canvas, commands, edits, gallery, inspector, outline, palette, problems, training }

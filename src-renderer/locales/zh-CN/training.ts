@@ -1,0 +1,5 @@
+// Simplified Chinese: the words of the training area.
+import type { training as english } from '../en/training.ts'
+import type { Words } from '../words.ts'
+
+export const training: Words<typeof english> = {}

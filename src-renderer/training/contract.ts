@@ -1,0 +1,85 @@
+// The run's contract: the state of the training run that panels show, and the hub through which frames reach painters without React.
+import type { EvaluatedEvent, FrameEvent, Problem, Tap, TapPicture } from '../../engine/contract.ts'
+import type { ProjectDocument } from '../../engine/document.ts'
+import type { RunActions } from '../editor/contract.ts'
+
+export type RunStatus = RunActions['status']
+
+/** How the last run ended. */
+export type RunEnd =
+  | { readonly kind: 'finished' | 'stopped' | 'early-stopping'; readonly seconds: number }
+  | { readonly kind: 'failed'; readonly problems: readonly Problem[] }
+  /** The engine went away; `checkpoint` says whether the run can go on from its last checkpoint. */
+  | { readonly kind: 'engine-lost'; readonly reason: string; readonly checkpoint: boolean }
+
+export interface LogLine {
+  /** Counts lines from 0; stays the same when old lines are dropped. */
+  readonly id: number
+  /** ms since 1970. */
+  readonly at: number
+  readonly severity: 'info' | 'warning' | 'error'
+  readonly message: string
+  readonly node?: string
+}
+
+/** What React shows of a run. It changes a few times a run, never with a frame. */
+export interface RunState {
+  readonly status: RunStatus
+  /** What is done before or between iterations, with a share from 0 to 1 where it is known. */
+  readonly phase:
+    | { readonly name: 'loading' | 'evaluating' | 'numerical-gradient'; readonly done: number; readonly total: number }
+    | undefined
+  /** The graph and settings of this run: editing does not change them. */
+  readonly document: ProjectDocument | undefined
+  readonly start:
+    | { readonly parameters: number; readonly threads: number; readonly precision: string; readonly kernels: string }
+    | undefined
+  readonly evaluations: readonly EvaluatedEvent[]
+  readonly end: RunEnd | undefined
+  readonly log: readonly LogLine[]
+  /** Learning rate set while it runs; undefined: as in the document. */
+  readonly learningRate: number | undefined
+}
+
+export interface Run extends RunActions {
+  getState(): RunState
+  subscribe(listener: (state: RunState, before: RunState) => void): () => void
+  /** From the next iteration on. */
+  setLearningRate(learningRate: number): void
+  /** After the engine was lost: goes on from the last checkpoint. */
+  resumeFromCheckpoint(): void
+  clearLog(): void
+}
+
+/** Numbers of the run at this moment, for painters. Not React state: it changes with every frame. */
+export interface LiveNumbers {
+  readonly iteration: number
+  readonly total: number
+  /** Loss of the last mini-batch; NaN before the first. */
+  readonly loss: number
+  readonly learningRate: number
+  readonly iterationsPerSecond: number
+  readonly secondsLeft: number | undefined
+}
+
+/** Every loss of the run so far, thinned as it grows so that it stays bounded: `iterations[i]` belongs to `losses[i]`. */
+export interface LossHistory {
+  readonly iterations: Float64Array
+  readonly losses: Float64Array
+  readonly length: number
+}
+
+/** Frames reach painters through the hub, outside React: one requestAnimationFrame per frame at most. */
+export interface FrameHub {
+  readonly numbers: LiveNumbers
+  readonly history: LossHistory
+  /** The last picture of a tap; undefined: not watched or not yet computed. */
+  picture(what: Tap['what'], name: string): TapPicture | undefined
+  /** Called after each frame, before the browser paints. Returns how to stop. */
+  onFrame(paint: () => void): () => void
+  /** Asks for a tap as long as the returned function was not called. Counted: the same tap may be wanted twice. */
+  want(tap: Tap): () => void
+  receive(frame: FrameEvent): void
+  /** A new run begins: numbers and history start anew. */
+  reset(): void
+}
