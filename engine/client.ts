@@ -25,7 +25,8 @@ export class EngineClient {
     const id = ++this.#lastId
     const queue = new EventQueue()
     if (this.#failure) queue.fail(this.#failure)
-    this.#queues.set(id, queue)
+    // a frame that was shown is not answered
+    if (work.type !== 'frame-shown') this.#queues.set(id, queue)
     if (!this.#failure) this.#port.post({ ...work, id })
     return {
       id,

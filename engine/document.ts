@@ -33,6 +33,6 @@ export {
   type TrainingOverride,
   trainingProblems
 } from './document/training.ts'
-export { type GraphInference, type InferOptions, type InferredNode, inferGraph, type NodeCost } from './graph/infer.ts'
+export { type GraphInference, type InferOptions, type InferredNode, inferAlone, inferGraph, type NodeCost } from './graph/infer.ts'
 export type { Problem } from './problem.ts'
 export { type Shape, sameShape, showShape, sizeOf } from './tensor.ts'

@@ -322,5 +322,7 @@ export const finalEvents: ReadonlySet<EngineEvent['type']> = new Set([
 export interface EnginePort<In, Out> {
   post(message: Out, transfer?: readonly ArrayBuffer[]): void
   listen(receive: (message: In) => void): void
+  /** Ports that can tell: called once when the other side is gone. */
+  onClose?(listener: () => void): void
   close(): void
 }

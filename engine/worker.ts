@@ -5,13 +5,15 @@ import { dirname, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { EngineMessage, EnginePort, EngineRequest } from './contract.ts'
+import { DatasetCache } from './data/dataset-cache.ts'
 import type { Files } from './data/files.ts'
 import type { EngineHost } from './host.ts'
 import { loadKernels } from './kernels/load.ts'
 import { type ProjectError, projectError } from './problem.ts'
 import { serveEngine } from './serve.ts'
 
-const kernelFolder = new URL('../out/kernels/', import.meta.url)
+/** Beside the sources, or beside the built worker. */
+const kernelFolder = new URL(import.meta.url.endsWith('.ts') ? '../out/kernels/' : '../kernels/', import.meta.url)
 
 const host: EngineHost = {
   kernels: {
@@ -21,15 +23,54 @@ const host: EngineHost = {
   files: nodeFiles,
   pause: () => setImmediate()
 }
-const engine = { host, kernels: loadKernels(host.kernels) }
+const engine = { host, kernels: loadKernels(host.kernels), datasets: new DatasetCache() }
 
-if (!parentPort) throw new Error('The engine worker must be started as a worker thread.')
-parentPort.on('message', (message: { readonly type: 'connect'; readonly port: MessagePort }) => {
-  if (message.type !== 'connect') return
-  const disconnected = serveEngine(fromNode(message.port), engine)
-  message.port.on('close', disconnected)
-})
-parentPort.postMessage({ type: 'ready' })
+// Electron's utility process has a parent port of its own kind; it is typed here because the engine knows no Electron.
+interface UtilityPort {
+  on(event: 'message', listener: (message: { readonly data: EngineRequest }) => void): void
+  on(event: 'close', listener: () => void): void
+  postMessage(message: EngineMessage): void
+  start(): void
+  close(): void
+}
+interface UtilityParent {
+  on(
+    event: 'message',
+    listener: (message: { readonly data: { readonly type: string }; readonly ports: readonly UtilityPort[] }) => void
+  ): void
+  postMessage(message: unknown): void
+}
+const utility = (process as unknown as { readonly parentPort?: UtilityParent }).parentPort
+
+if (utility) {
+  utility.on('message', ({ data, ports }) => {
+    if (data.type !== 'connect') return
+    for (const port of ports) {
+      const disconnected = serveEngine(fromUtility(port), engine)
+      port.on('close', disconnected)
+    }
+  })
+  utility.postMessage({ type: 'ready' })
+} else if (parentPort) {
+  parentPort.on('message', (message: { readonly type: 'connect'; readonly port: MessagePort }) => {
+    if (message.type !== 'connect') return
+    const disconnected = serveEngine(fromNode(message.port), engine)
+    message.port.on('close', disconnected)
+  })
+  parentPort.postMessage({ type: 'ready' })
+} else throw new Error('The engine worker must be started by a host.')
+
+function fromUtility(port: UtilityPort): EnginePort<EngineRequest, EngineMessage> {
+  return {
+    // nothing is transferred: these ports lose what is not a port
+    post: (message) => port.postMessage(message),
+    listen(receive) {
+      port.on('message', ({ data }) => receive(data))
+      port.start()
+    },
+    close: () => port.close()
+  }
+}
 
 function fromNode(port: MessagePort): EnginePort<EngineRequest, EngineMessage> {
   return {

@@ -32,6 +32,10 @@ export interface DataSource {
   readonly name: string
   readonly label: string
   readonly doc: string
+  /** The fields of a dataset node it reads, beside layout, labels, scale and limit. */
+  readonly fields: readonly string[]
+  /** True where it reads files of the user, which may change between two readings. */
+  readonly readsFiles: boolean
   /** Sizes without reading the samples. Throws ProjectError with node and cure where there is no such data. */
   facts(fields: SourceFields, context: LoadContext): Promise<DatasetFacts>
   load(fields: SourceFields, context: LoadContext): Promise<Dataset>

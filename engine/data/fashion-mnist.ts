@@ -14,6 +14,8 @@ export const fashionMnist: DataSource = {
   name: 'fashion-mnist',
   label,
   doc: 'Pictures of clothing by Zalando Research: 60 000 training and 10 000 test images of 28×28 grey bytes, in 10 classes.',
+  fields: ['path', 'labelPath', 'testPath', 'testLabelPath'],
+  readsFiles: true,
   facts: async (fields, context) => idxFacts(await paths(fields, context), context, classes),
   load: async (fields, context) => loadIdx(await paths(fields, context), context, classes)
 }

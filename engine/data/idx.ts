@@ -10,6 +10,8 @@ export const idx: DataSource = {
   name: 'idx',
   label: 'IDX files',
   doc: 'Images and labels in the format of MNIST, raw or gzip: a folder with the four standard files, or the path of the training images.',
+  fields: ['path', 'labelPath', 'testPath', 'testLabelPath', 'classes'],
+  readsFiles: true,
   facts: async (fields, context) => idxFacts(await findIdxFiles(fields, context), context, classesField(fields)),
   load: async (fields, context) => loadIdx(await findIdxFiles(fields, context), context, classesField(fields))
 }

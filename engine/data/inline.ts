@@ -10,6 +10,8 @@ export const inline: DataSource = {
   name: 'inline',
   label: 'Written in the project',
   doc: 'Samples and targets as nested lists in the fields x and t, and, for a test split, in testX and testT.',
+  fields: ['x', 't', 'testX', 'testT', 'classes'],
+  readsFiles: false,
   facts: async (fields, context) => read(fields, context).facts,
   load: async (fields, context) => read(fields, context)
 }

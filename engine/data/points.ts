@@ -44,6 +44,8 @@ export function pointSource(set: PointSet): DataSource {
     name: set.name,
     label: set.label,
     doc: set.doc,
+    fields: ['classes', 'samples', 'noise', 'dataSeed'],
+    readsFiles: false,
     facts: async (fields, context) => facts(settings(fields, context)),
     async load(fields, context): Promise<Dataset> {
       const wanted = settings(fields, context)

@@ -108,6 +108,28 @@ export function inferGraph(graph: Graph, options: InferOptions): GraphInference 
   return { nodes: order, shapes, problems, blocked, batch: options.batch, mode: options.mode }
 }
 
+/**
+ * What one node makes of these input shapes, the rest of the graph left alone: the shapes of its outputs, or its problems. Where
+ * inputs are missing it says nothing.
+ */
+export function inferAlone(
+  node: GraphNode,
+  inputs: Readonly<Record<string, Shape>>,
+  options: InferOptions
+): { readonly outputs?: Readonly<Record<string, Shape>>; readonly problems: readonly Problem[] } {
+  const op = findOp(node.op)
+  if (!op || Object.keys(op.inputs).some((port) => !inputs[port])) return { problems: [] }
+  const { batch, mode, facts } = options
+  try {
+    if (node.muted) return { outputs: inferBypass(node, op, inputs).outputs, problems: [] }
+    const call = { node: node.id, fields: withDefaults(op.fields, node.fields), inputs, batch, mode, facts: facts.get(node.id) }
+    return { outputs: op.infer(call).outputs, problems: [] }
+  } catch (error) {
+    if (!(error instanceof ProjectError)) throw error
+    return { problems: error.problems }
+  }
+}
+
 /** Nodes so that each follows its inputs; nodes on a cycle, and those behind it, are left out. Ties keep the order of the file. */
 export function topologicalOrder(graph: Graph): readonly GraphNode[] {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]))

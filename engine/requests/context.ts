@@ -1,14 +1,18 @@
 // What every request handler gets: the engine, a way to answer, and a way to notice a stop.
 import type { EngineEvent } from '../contract.ts'
+import type { DatasetCache } from '../data/dataset-cache.ts'
 import type { EngineHost } from '../host.ts'
 import type { Kernels } from '../kernels/load.ts'
 import type { TrainingRun } from '../train/training-run.ts'
 import type { Stopping } from './stopping.ts'
+import type { TrainingControl } from './training-control.ts'
 
 /** The kernels and the host, shared by all clients of a worker. */
 export interface EngineParts {
   readonly host: EngineHost
   readonly kernels: Kernels
+  /** Data that someone looked at or trained on while watching. */
+  readonly datasets: DatasetCache
 }
 
 /** A network held open for stepping. */
@@ -23,5 +27,7 @@ export interface RequestContext {
   readonly stopping: Stopping
   /** Networks this client holds open for stepping, by the id of the request that opened them. */
   readonly open: Map<number, OpenStepping>
+  /** Training runs of this client that go on, by the id of their request. */
+  readonly trainings: Map<number, TrainingControl>
   send(event: EngineEvent): void
 }

@@ -1,17 +1,20 @@
 // Which handler answers which request; a request without one does not compile.
-import type { EngineRequest, StopRequest } from '../contract.ts'
+import type { EngineRequest, FrameShownRequest, StopRequest } from '../contract.ts'
 import { projectError } from '../problem.ts'
 import { bench } from './bench.ts'
 import type { RequestContext } from './context.ts'
 import { evaluate } from './evaluate.ts'
+import { facts } from './facts.ts'
 import { gradcheck } from './gradcheck.ts'
+import { preview } from './preview.ts'
 import { run } from './run.ts'
 import { openStepping, read, step } from './stepping.ts'
 import { train } from './train.ts'
+import { control, setLearningRate, watch } from './training-requests.ts'
 import { validate } from './validate.ts'
 
 /** Ends with exactly one final event, or throws. */
-export async function answer(request: Exclude<EngineRequest, StopRequest>, context: RequestContext): Promise<void> {
+export async function answer(request: Exclude<EngineRequest, StopRequest | FrameShownRequest>, context: RequestContext): Promise<void> {
   switch (request.type) {
     case 'train':
       return train(request, context)
@@ -32,12 +35,15 @@ export async function answer(request: Exclude<EngineRequest, StopRequest>, conte
     case 'read':
       return read(request, context)
     case 'watch':
-    case 'frame-shown':
+      return watch(request, context)
     case 'control':
+      return control(request, context)
     case 'learning-rate':
+      return setLearningRate(request, context)
     case 'facts':
+      return facts(request, context)
     case 'preview':
-      throw projectError('bad-message', `The engine cannot do "${request.type}" yet.`)
+      return preview(request, context)
     default:
       throw projectError(
         'bad-message',

@@ -1,6 +1,7 @@
 // From a project's text to something that can run: checked document, settings, facts of the data, and the data themselves.
 import type { ProjectInput, TrainingOverrides } from '../contract.ts'
 import type { Dataset, LoadContext, SourceFields } from '../data/contract.ts'
+import type { DatasetCache } from '../data/dataset-cache.ts'
 import { findSource } from '../data/index.ts'
 import { type PlacedSplit, placeSplit } from '../data/place.ts'
 import { parseProject } from '../document/parse.ts'
@@ -105,14 +106,15 @@ export async function prepare(
   }
 }
 
-/** Reads every data source and copies it to the engine's memory. Release when done. */
+/** Reads every data source and copies it to the engine's memory. Release when done. @param cache keeps what was read. */
 export async function loadData(
   { document, facts }: Prepared,
   input: ProjectInput,
   precision: Precision,
   memory: Memory,
   host: EngineHost,
-  stopping: Stopping
+  stopping: Stopping,
+  cache?: DatasetCache
 ): Promise<LoadedData> {
   const train = new Map<string, LoadedSplit>()
   const test = new Map<string, LoadedSplit>()
@@ -123,7 +125,9 @@ export async function loadData(
   try {
     for (const node of sourceNodes(document)) {
       const fields = fieldsOf(node)
-      const loaded = await findSource(String(fields['source']), node.id).load(fields, context(node, input, host, stopping))
+      const source = findSource(String(fields['source']), node.id)
+      const where = context(node, input, host, stopping)
+      const loaded = await (cache ? cache.load(source, fields, where) : source.load(fields, where))
       const expected = facts.get(node.id)
       // what was inferred from the header is what must arrive
       const dataset: Dataset = { ...loaded, facts: expected ?? loaded.facts }
@@ -168,15 +172,15 @@ export function requireTrainable(prepared: Prepared): void {
   throw projectError('nothing-to-train', message)
 }
 
-function sourceNodes(document: ProjectDocument): readonly GraphNode[] {
+export function sourceNodes(document: ProjectDocument): readonly GraphNode[] {
   return document.graph.nodes.filter((node) => findOp(node.op)?.source === true)
 }
 
-function fieldsOf(node: GraphNode): SourceFields {
+export function fieldsOf(node: GraphNode): SourceFields {
   return withDefaults(findOp(node.op)?.fields ?? {}, node.fields)
 }
 
-function context(node: GraphNode, input: ProjectInput, host: EngineHost, stopping: Stopping): LoadContext {
+export function context(node: GraphNode, input: ProjectInput, host: EngineHost, stopping: Stopping): LoadContext {
   return { node: node.id, files: host.files(input.base), pause: () => stopping.pauseOrCancel() }
 }
 

@@ -16,6 +16,7 @@ export class Stopping {
   readonly #host: EngineHost
   #last = performance.now()
   #requested = false
+  #wake: () => void = () => {}
 
   constructor(host: EngineHost) {
     this.#host = host
@@ -25,8 +26,14 @@ export class Stopping {
     return this.#requested
   }
 
+  /** Wakes one who waits for something else, when a stop is requested; the last to ask. */
+  onStop(wake: () => void): void {
+    this.#wake = wake
+  }
+
   stop(): void {
     this.#requested = true
+    this.#wake()
   }
 
   /** A promise every 15 ms, undefined in between: `const p = due(); if (p) await p`. */

@@ -1,5 +1,5 @@
 // The training request: iterations, logged losses, evaluations, early stopping, checkpoints, and an end at any moment.
-import type { TrainDone, TrainRequest } from '../contract.ts'
+import type { EvaluationSummary, TrainDone, TrainRequest } from '../contract.ts'
 import { runLength } from '../document/training.ts'
 import type { NamedTensor } from '../exchange/named-tensor.ts'
 import { writeWeights } from '../exchange/weights.ts'
@@ -12,6 +12,8 @@ import type { RequestContext } from './context.ts'
 import { type LoadedData, loadData, type Prepared, prepare, requireTrainable } from './prepare.ts'
 import { Progress } from './progress.ts'
 import { Cancelled } from './stopping.ts'
+import { TrainingControl } from './training-control.ts'
+import { Watcher } from './watcher.ts'
 
 export async function train(request: TrainRequest, context: RequestContext): Promise<void> {
   const { engine, send, stopping } = context
@@ -24,7 +26,9 @@ export async function train(request: TrainRequest, context: RequestContext): Pro
   requireTrainable(prepared)
   const { settings } = prepared
   runLength(settings)
-  const data = await loadData(prepared, request.project, settings.precision, kernels.memory, host, stopping)
+  // who watches will look at the data and train again; a command ends after one run
+  const cache = request.watch && engine.datasets
+  const data = await loadData(prepared, request.project, settings.precision, kernels.memory, host, stopping, cache)
   try {
     const { document, facts, trainCount } = prepared
     const network = { graph: document.graph, facts, gradients: 'parameters', pruned: true } as const
@@ -33,6 +37,7 @@ export async function train(request: TrainRequest, context: RequestContext): Pro
       if (checkpoint) run.restore(checkpoint)
       await new TrainingLoop(request, context, prepared, data, run, started, checkpoint?.earlyStopping ?? null).run()
     } finally {
+      context.trainings.delete(context.id)
       run.release()
     }
   } finally {
@@ -49,6 +54,7 @@ class TrainingLoop {
   readonly #started: number
   readonly #total: number
   readonly #progress: Progress
+  readonly #control: TrainingControl
   #earlyStopping: EarlyStoppingState
   #trainingMs = 0
   #loss: number | null = null
@@ -72,6 +78,9 @@ class TrainingLoop {
     const length = runLength(prepared.settings)
     this.#total = 'iterations' in length ? length.iterations : length.epochs * run.sampler.iterationsPerEpoch
     this.#progress = new Progress(context.send, 'training', this.#total, run.iteration)
+    const watcher = request.watch && new Watcher(run, this.#total, request.watch, context.send)
+    this.#control = new TrainingControl(run, watcher, request.paused === true)
+    context.trainings.set(context.id, this.#control)
     this.#earlyStopping = earlyStopping ?? earlyStoppingStart
   }
 
@@ -85,6 +94,7 @@ class TrainingLoop {
     let reason: TrainDone['reason'] = 'finished'
     try {
       while (run.iteration < this.#total) {
+        if (this.#control.holds) await this.#wait()
         if (this.#context.stopping.requested) {
           reason = 'interrupted'
           break
@@ -100,9 +110,22 @@ class TrainingLoop {
       reason = 'interrupted'
     }
     run.requireFiniteParameters()
+    this.#control.watcher?.frame(true)
     this.#saveCheckpoint()
     this.#saveWeights()
     send(this.#done(reason))
+  }
+
+  /** Held by the client: nothing is computed until it lets go, or stops. */
+  async #wait(): Promise<void> {
+    const { send, stopping } = this.#context
+    const { watcher } = this.#control
+    watcher?.frame(true)
+    this.#saveCheckpoint()
+    send({ type: 'paused', iteration: this.#run.iteration })
+    await this.#control.wait(stopping)
+    watcher?.rest()
+    send({ type: 'continued' })
   }
 
   /** One iteration with what is due after it; true if the run shall end early. */
@@ -120,6 +143,8 @@ class TrainingLoop {
       run.rewind(before)
       throw error
     })
+    const { watcher } = this.#control
+    watcher?.record(iteration, loss)
     run.update(this.#total)
     const logged = lossEvery > 0 && iteration % lossEvery === 0
     const last = run.iteration === this.#total
@@ -140,7 +165,10 @@ class TrainingLoop {
     }
     this.#report()
     const pausing = stopping.due()
-    if (pausing) await pausing
+    if (pausing) {
+      watcher?.frame()
+      await pausing
+    }
     return stop
   }
 
@@ -182,6 +210,8 @@ class TrainingLoop {
     }
     const train = await over('training', trainCount, 0)
     const test = await over('test', testCount, trainCount)
+    this.#control.watcher?.rest()
+    if (this.#request.watch) send({ type: 'evaluated', iteration, train: summary(train), test: summary(test) })
     const accuracy = { iteration, train: train?.metrics?.accuracy ?? null, test: test?.metrics?.accuracy ?? null }
     this.#accuracy = accuracy
     if (announced && (train?.metrics || test?.metrics)) send({ type: 'accuracy', ...accuracy })
@@ -240,5 +270,17 @@ class TrainingLoop {
       testAccuracy: this.#accuracy?.test ?? null,
       reason
     }
+  }
+}
+
+function summary(evaluation: Evaluation | null): EvaluationSummary | null {
+  if (!evaluation) return null
+  const { loss, samples, metrics } = evaluation
+  return {
+    loss,
+    samples,
+    accuracy: metrics?.accuracy ?? null,
+    perClass: metrics?.perClass ?? null,
+    confusion: metrics?.confusion ?? null
   }
 }

@@ -28,7 +28,6 @@ export interface TrainingRunSetup {
 /** Owns wasm memory: call `release` when done. */
 export class TrainingRun {
   readonly network: Network
-  readonly settings: ResolvedTraining
   readonly sampler: Sampler
   readonly #kernels: Kernels
   readonly #table: KernelTable
@@ -39,13 +38,14 @@ export class TrainingRun {
   readonly #trainCount: number
   readonly #random: NumpyRandom
   readonly #attached = new Set<Execution>()
+  #settings: ResolvedTraining
   #execution: Execution
   #iteration = 0
 
   /** Draws the initial parameters from the seed. Throws ProjectError where a mini-batch size does not fit the network. */
   constructor({ network, kernels, settings, trainCount, data }: TrainingRunSetup) {
     const { precision, seed, sampling, batchSize } = settings
-    this.settings = settings
+    this.#settings = settings
     this.#kernels = kernels
     this.#table = tableFor(kernels, precision)
     this.#data = data
@@ -67,6 +67,21 @@ export class TrainingRun {
       this.release()
       throw error
     }
+  }
+
+  get settings(): ResolvedTraining {
+    return this.#settings
+  }
+
+  /** The learning rate before the schedule, from the next update on; checkpoints keep it. */
+  setLearningRate(learningRate: number): void {
+    this.#settings = { ...this.#settings, optimizer: { ...this.#settings.optimizer, learningRate } }
+  }
+
+  /** Of the next update, after the schedule. */
+  learningRate(totalIterations: number): number {
+    const { optimizer, schedule } = this.#settings
+    return learningRateAt(schedule, optimizer.learningRate, this.#iteration, totalIterations)
   }
 
   /** Updates done so far, which is the number of the next one. */
@@ -130,13 +145,13 @@ export class TrainingRun {
   update(totalIterations: number): void {
     const { values, gradients, flatSize } = this.network.store
     if (this.#table.nonFinite(gradients.offset, flatSize) !== 0) throw this.nonFinite()
-    const { optimizer, schedule } = this.settings
+    const { optimizer } = this.settings
     this.#optimizer.update(this.#table, optimizer, {
       parameters: values.offset,
       gradients: gradients.offset,
       state: this.#slotOffsets,
       n: flatSize,
-      learningRate: learningRateAt(schedule, optimizer.learningRate, this.#iteration, totalIterations),
+      learningRate: this.learningRate(totalIterations),
       iteration: this.#iteration
     })
     this.#iteration++

@@ -1,0 +1,79 @@
+// What a message from a client must look like before it is answered: a window is not trusted.
+import { z } from 'zod'
+import type { EngineRequest } from './contract.ts'
+import { optimizerKinds } from './document/project.ts'
+
+const id = z.int().min(0)
+const name = z.string().max(300)
+const count = z.int().min(0)
+const project = z.object({ text: z.string().max(64 * 1048576), base: z.string().max(4096) })
+const bytes = z.instanceof(Uint8Array)
+const seed = z.int().min(0).max(4294967295)
+const overrides = z.object({
+  iterations: count.optional(),
+  epochs: z.number().optional(),
+  seed: z.number().optional(),
+  precision: z.enum(['float32', 'float64']).optional(),
+  batchSize: z.number().optional(),
+  learningRate: z.number().optional(),
+  optimizer: z.enum(optimizerKinds).optional()
+})
+const what = z.enum(['value', 'gradient', 'parameter', 'parameter-gradient', 'state'])
+const taps = z.array(z.object({ what, name, picture: z.enum(['histogram', 'image']) })).max(2000)
+
+const request = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) => z.object({ type: z.literal(type), id, ...shape })
+
+const schema = z.discriminatedUnion('type', [
+  request('train', {
+    project,
+    overrides,
+    threads: z.int().min(1).max(1024),
+    lossEvery: count,
+    lossAt: z.enum(['before', 'after']),
+    weights: z.enum(['safetensors', 'npz']).optional(),
+    checkpoint: z.boolean(),
+    resume: bytes.optional(),
+    watch: z.object({ framesPerSecond: z.number().min(0.1).max(240), taps }).optional(),
+    paused: z.boolean().optional()
+  }),
+  request('run', { project, overrides, mode: z.enum(['train', 'evaluate']), weights: bytes.optional(), backward: z.boolean() }),
+  request('gradcheck', { project, node: name.optional(), samples: z.int().min(1), seed }),
+  request('evaluate', { project, overrides, weights: bytes }),
+  request('validate', { project }),
+  request('bench', { workload: name, threads: z.int().min(1).max(1024) }),
+  request('open-stepping', { project, overrides }),
+  request('step', { stepping: id, action: z.enum(['forward', 'backward', 'to-loss', 'to-inputs', 'update', 'next-batch']) }),
+  request('read', { stepping: id, what, name }),
+  request('watch', { training: id, taps }),
+  request('frame-shown', { training: id }),
+  request('control', { training: id, action: z.enum(['pause', 'continue', 'iteration', 'epoch']) }),
+  request('learning-rate', { training: id, learningRate: z.number() }),
+  request('facts', { project }),
+  request('preview', {
+    project,
+    node: name,
+    split: z.enum(['training', 'test']),
+    class: count.optional(),
+    first: count,
+    count: z.int().min(0).max(256)
+  }),
+  request('stop', { request: id })
+])
+
+export type CheckedMessage =
+  | { readonly ok: true; readonly request: EngineRequest }
+  /** `id` where the message has a usable one: its sender waits for an answer. */
+  | { readonly ok: false; readonly id: number | undefined; readonly reason: string }
+
+export function checkMessage(message: unknown): CheckedMessage {
+  const read = schema.safeParse(message)
+  if (read.success) return { ok: true, request: read.data as EngineRequest }
+  const given = typeof message === 'object' && message !== null && 'id' in message ? message.id : undefined
+  const usable = id.safeParse(given)
+  const [issue] = read.error.issues
+  return {
+    ok: false,
+    id: usable.success ? usable.data : undefined,
+    reason: `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'unknown'}`
+  }
+}

@@ -1,0 +1,56 @@
+// The reins of a training run: held after an iteration, let go on, for one iteration, or to the end of an epoch.
+import type { ControlRequest } from '../contract.ts'
+import { projectError } from '../problem.ts'
+import type { TrainingRun } from '../train/training-run.ts'
+import type { Stopping } from './stopping.ts'
+import type { Watcher } from './watcher.ts'
+
+export class TrainingControl {
+  readonly run: TrainingRun
+  readonly watcher: Watcher | undefined
+  /** Iterations done at which the run waits. */
+  #holdAt: number
+  #wake: () => void = () => {}
+
+  constructor(run: TrainingRun, watcher: Watcher | undefined, paused: boolean) {
+    this.run = run
+    this.watcher = watcher
+    this.#holdAt = paused ? run.iteration : Number.POSITIVE_INFINITY
+  }
+
+  act(action: ControlRequest['action']): void {
+    const { iteration, sampler } = this.run
+    switch (action) {
+      case 'pause':
+        this.#holdAt = iteration
+        return
+      case 'continue':
+        this.#holdAt = Number.POSITIVE_INFINITY
+        break
+      case 'iteration':
+        this.#holdAt = iteration + 1
+        break
+      case 'epoch': {
+        const epoch = Math.max(1, sampler.iterationsPerEpoch)
+        this.#holdAt = (Math.floor(iteration / epoch) + 1) * epoch
+        break
+      }
+      default:
+        throw projectError('bad-message', `The engine does not know the action ${String(action satisfies never)}.`)
+    }
+    this.#wake()
+  }
+
+  get holds(): boolean {
+    return this.run.iteration >= this.#holdAt
+  }
+
+  /** Resolves when the run may go on, or was stopped. */
+  async wait(stopping: Stopping): Promise<void> {
+    while (this.holds && !stopping.requested)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+        stopping.onStop(resolve)
+      })
+  }
+}
