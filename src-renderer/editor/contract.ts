@@ -1,4 +1,5 @@
 // The editor's contract: the document store every view reads, and the command records every control runs. No React, no DOM.
+import type { DatasetFacts } from '../../engine/contract.ts'
 import type { Edge, GraphNode, Group, ProjectDocument } from '../../engine/document.ts'
 import type { MessageKey } from './message-key.ts'
 
@@ -40,8 +41,12 @@ export interface Editor {
   getState(): EditorState
   subscribe(listener: (state: EditorState, before: EditorState) => void): () => void
 
-  /** One undo entry; inside a gesture it becomes part of the gesture's entry. A change that changes nothing leaves no entry. `select`: the selection afterwards. */
-  change(label: MessageKey, change: Change, select?: Partial<Selection>): void
+  /**
+   * One undo entry; inside a gesture it becomes part of the gesture's entry. A change that changes nothing leaves no entry.
+   * @param select the selection afterwards
+   * @param series changes of the same series, one right after the other, share one entry: an arrow key that is held down
+   */
+  change(label: MessageKey, change: Change, select?: Partial<Selection>, series?: string): void
   /** Starts a gesture: all changes up to `end` are one undo entry. A gesture under way is ended first. */
   begin(label: MessageKey): void
   end(): void
@@ -85,6 +90,8 @@ export interface ViewActions {
     at?: { readonly x: number; readonly y: number },
     port?: { readonly node: string; readonly port: string; readonly side: 'input' | 'output' }
   ): void
+  /** Arranges the nodes in layers from left to right; one undo entry. */
+  autoLayout(): Promise<void>
   /** Lets the user type a new name for a node. */
   rename(node: string): void
 }
@@ -102,6 +109,7 @@ export interface AppActions {
   setTheme(theme: 'light' | 'dark' | 'system'): void
   setLanguage(language: 'en' | 'zh-CN'): void
   openAbout(): void
+  openShortcuts(): void
   showCosts(shown: boolean): void
   readonly costsShown: boolean
 }
@@ -129,6 +137,8 @@ export interface CommandContext {
   readonly app: AppActions
   readonly run: RunActions
   readonly clipboard: ClipboardAccess
+  /** Sizes of the data that dataset nodes read. */
+  facts(): ReadonlyMap<string, DatasetFacts>
   /** Says something in passing: a refusal with its cure, a success. */
   notify(message: MessageKey, values?: Readonly<Record<string, string | number>>): void
 }

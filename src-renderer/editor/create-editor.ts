@@ -12,6 +12,12 @@ interface Entry {
   readonly after: Selection
 }
 
+/** Where something that becomes one entry began. */
+interface Beginning {
+  readonly document: ProjectDocument
+  readonly selection: Selection
+}
+
 /** Entries kept; the oldest are forgotten. */
 const mostEntries = 1000
 
@@ -19,18 +25,19 @@ export const emptySelection: Selection = { nodes: new Set(), edges: new Set() }
 
 export function createEditor(document: ProjectDocument, place: DocumentPlace): Editor {
   const store = createStore<EditorState>(() => startOf(document, place))
-  let saved = document
+  /** Documents whose text is known: as opened and as last saved. Back at one of them, saving gives the same bytes again. */
+  let [opened, saved] = [document, document]
   let past: Entry[] = []
   let future: Entry[] = []
-  let gesture: { readonly label: MessageKey; readonly document: ProjectDocument; readonly selection: Selection } | undefined
+  let gesture: { readonly label: MessageKey; readonly from: Beginning } | undefined
+  let series: { readonly name: string; readonly from: Beginning; readonly entry: Entry | undefined } | undefined
 
   function show(next: ProjectDocument, selection: Selection, more: Partial<EditorState> = {}): void {
-    // the very object that was opened or saved: saving it again gives the same bytes
-    const same = sameDocument(next, saved) ? saved : next
+    const known = [saved, opened, store.getState().document].find((one) => sameDocument(next, one)) ?? next
     store.setState({
-      document: same,
-      selection: onlyExisting(selection, same),
-      edited: same !== saved,
+      document: known,
+      selection: onlyExisting(selection, known),
+      edited: known !== saved,
       undoLabel: past.at(-1)?.label,
       redoLabel: future.at(-1)?.label,
       inGesture: gesture !== undefined,
@@ -38,81 +45,90 @@ export function createEditor(document: ProjectDocument, place: DocumentPlace): E
     })
   }
 
-  function remember(
-    label: MessageKey,
-    before: ProjectDocument,
-    beforeSelection: Selection,
-    after: ProjectDocument,
-    selection: Selection
-  ): void {
-    const diff = diffDocuments(before, after)
-    if (isEmpty(diff)) return
-    past.push({ label, diff, before: beforeSelection, after: selection })
+  function remember(label: MessageKey, from: Beginning, after: ProjectDocument, selection: Selection): Entry | undefined {
+    const diff = diffDocuments(from.document, after)
+    if (isEmpty(diff)) return undefined
+    const entry = { label, diff, before: from.selection, after: selection }
+    past.push(entry)
     if (past.length > mostEntries) past.shift()
     future = []
+    return entry
+  }
+
+  /** Takes the last entry of one pile to the other and shows the document beyond it. */
+  function travel(direction: 'back' | 'forward'): void {
+    editor.end()
+    series = undefined
+    const [from, to] = direction === 'back' ? [past, future] : [future, past]
+    const entry = from.pop()
+    if (!entry) return
+    to.push(entry)
+    show(applyDiff(store.getState().document, entry.diff, direction), direction === 'back' ? entry.before : entry.after)
   }
 
   const editor: Editor = {
     getState: store.getState,
     subscribe: store.subscribe,
-    change(label, change, select) {
+    change(label, change, select, name) {
       const { document: before, selection } = store.getState()
       const after = change(before)
-      const next: Selection = { ...selection, ...select }
-      if (after === before) {
+      if (sameDocument(after, before)) {
         if (select) editor.select(select)
         return
       }
-      if (!gesture) remember(label, before, selection, after, next)
+      const next = onlyExisting({ ...selection, ...select }, after)
+      if (!gesture) {
+        const goingOn = name !== undefined && series?.name === name ? series : undefined
+        if (goingOn?.entry) past.pop()
+        const from = goingOn?.from ?? { document: before, selection }
+        const entry = remember(label, from, after, next)
+        series = name === undefined ? undefined : { name, from, entry }
+      }
       show(after, next)
     },
     begin(label) {
       editor.end()
+      series = undefined
       const { document: now, selection } = store.getState()
-      gesture = { label, document: now, selection }
+      gesture = { label, from: { document: now, selection } }
       store.setState({ inGesture: true })
     },
     end() {
       if (!gesture) return
-      const { label, document: before, selection: beforeSelection } = gesture
+      const { label, from } = gesture
       gesture = undefined
       const { document: now, selection } = store.getState()
-      remember(label, before, beforeSelection, now, selection)
+      remember(label, from, now, selection)
       show(now, selection)
     },
     cancel() {
       if (!gesture) return
-      const { document: before, selection } = gesture
+      const { from } = gesture
       gesture = undefined
-      show(before, selection)
+      show(from.document, from.selection)
     },
-    undo() {
-      editor.end()
-      const entry = past.pop()
-      if (!entry) return
-      future.push(entry)
-      show(applyDiff(store.getState().document, entry.diff, 'back'), entry.before)
-    },
-    redo() {
-      editor.end()
-      const entry = future.pop()
-      if (!entry) return
-      past.push(entry)
-      show(applyDiff(store.getState().document, entry.diff, 'forward'), entry.after)
-    },
+    undo: () => travel('back'),
+    redo: () => travel('forward'),
     select(selection) {
       const now = store.getState()
-      store.setState({ selection: onlyExisting({ ...now.selection, ...selection }, now.document) })
+      const next = onlyExisting({ ...now.selection, ...selection }, now.document)
+      if (sameSelection(next, now.selection)) return
+      series = undefined
+      store.setState({ selection: next })
     },
     open(next, nextPlace) {
+      opened = next
       saved = next
       past = []
       future = []
       gesture = undefined
+      series = undefined
       store.setState(startOf(next, nextPlace))
     },
     markSaved(written, nextPlace) {
       saved = written
+      // what follows is an entry of its own, so that undo can come back to what was saved
+      series = undefined
       const { document: now, selection } = store.getState()
       show(now, selection, { place: nextPlace })
     }
@@ -126,12 +142,22 @@ function startOf(document: ProjectDocument, place: DocumentPlace): EditorState {
 
 /** Selected things that are gone are no longer selected; the same object where nothing is gone. */
 function onlyExisting(selection: Selection, { graph }: ProjectDocument): Selection {
-  if (selection.nodes.size === 0 && selection.edges.size === 0) return selection
-  const nodes = new Set(graph.nodes.map((node) => node.id))
-  const edges = new Set(graph.edges.map(edgeId))
-  if ([...selection.nodes].every((id) => nodes.has(id)) && [...selection.edges].every((id) => edges.has(id))) return selection
-  return {
-    nodes: new Set([...selection.nodes].filter((id) => nodes.has(id))),
-    edges: new Set([...selection.edges].filter((id) => edges.has(id)))
-  }
+  const nodes = keep(selection.nodes, () => graph.nodes.map((node) => node.id))
+  const edges = keep(selection.edges, () => graph.edges.map(edgeId))
+  return nodes === selection.nodes && edges === selection.edges ? selection : { nodes, edges }
+}
+
+function keep<T>(chosen: ReadonlySet<T>, list: () => readonly T[]): ReadonlySet<T> {
+  if (chosen.size === 0) return chosen
+  const there = new Set(list())
+  const kept = [...chosen].filter((one) => there.has(one))
+  return kept.length === chosen.size ? chosen : new Set(kept)
+}
+
+function sameSelection(a: Selection, b: Selection): boolean {
+  return sameSet(a.nodes, b.nodes) && sameSet(a.edges, b.edges)
+}
+
+function sameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one))
 }

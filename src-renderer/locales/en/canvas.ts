@@ -1,2 +1,32 @@
-// English: the words of the canvas area.
-export const canvas = {} as const
+// English: the words of the canvas.
+export const canvas = {
+  label: 'Graph of the network',
+  minimap: 'Overview of the graph; drag to move',
+  zoom: 'Zoom and arrangement',
+  percent: '{{percent}} %',
+  empty: 'The canvas is empty. Drag nodes here from the palette, double-click to search for one, or start from an example.',
+  search: 'Search for a node',
+  searchFitting: 'Search among nodes that fit',
+  searchNothing: 'No node has this name.',
+  searchNothingFits: 'Nothing fits this port as it is. Connect its inputs first, or give its data a source.',
+  refused: 'This does not fit',
+  connectAnyway: 'Connect anyway',
+  error: 'Error',
+  warning: 'Warning',
+  muted: 'Muted: values pass through unchanged',
+  rename: 'New name',
+  shapeUnknown: 'The shape is not known yet.',
+  parameters_one: '{{shown}} parameter',
+  parameters_other: '{{shown}} parameters',
+  picture: 'What the node gives out',
+  pictureNone: 'Not computed yet',
+  pictureWords: 'Mean {{mean}}, standard deviation {{std}}',
+  samples: 'First samples of the data',
+  group: 'Group',
+  costTotals: 'Costs of the whole graph, of one forward pass',
+  costParameters: 'Parameters',
+  costMultiplyAdds: 'Multiply-adds',
+  costMemory: 'Memory',
+  unitParameters: 'par',
+  unitMultiplyAdds: 'MAC'
+} as const

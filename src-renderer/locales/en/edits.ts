@@ -1,2 +1,28 @@
-// English: the words of the edits area.
-export const edits = {} as const
+// English: what undo takes back.
+export const edits = {
+  add: 'Add node',
+  connect: 'Connect',
+  disconnect: 'Disconnect',
+  reconnect: 'Reconnect',
+  insert: 'Insert into edge',
+  delete: 'Delete',
+  cut: 'Cut',
+  paste: 'Paste',
+  duplicate: 'Duplicate',
+  move: 'Move',
+  align: 'Align',
+  distribute: 'Distribute',
+  autoLayout: 'Arrange automatically',
+  mute: 'Mute or unmute',
+  collapse: 'Collapse or expand',
+  group: 'Group',
+  ungroup: 'Ungroup',
+  renameGroup: 'Rename group',
+  rename: 'Rename',
+  field: 'Change field',
+  resetField: 'Reset field',
+  initial: 'Change initial values',
+  training: 'Change training settings',
+  title: 'Change title',
+  notes: 'Change notes'
+} as const

@@ -1,2 +1,12 @@
-// English: the words of the palette area.
-export const palette = {} as const
+// English: the words of the palette.
+export const palette = {
+  search: 'Search nodes',
+  nothing: 'No node has this name.',
+  data: 'Data',
+  layer: 'Layers',
+  activation: 'Activations',
+  normalization: 'Normalization',
+  loss: 'Losses',
+  shape: 'Shape',
+  arithmetic: 'Arithmetic'
+} as const

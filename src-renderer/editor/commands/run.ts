@@ -1,0 +1,63 @@
+// Commands on the training run.
+import type { Command, CommandContext, Refusal, RunActions } from '../contract.ts'
+
+/** Allowed in these states, refused with this reason in others. */
+function when(states: readonly RunActions['status'][], reason: string): (context: CommandContext) => true | Refusal {
+  return ({ run }) => states.includes(run.status) || { reason }
+}
+
+export const runCommands: readonly Command[] = [
+  {
+    id: 'run.train',
+    category: 'run',
+    label: 'commands.train',
+    shortcuts: ['Mod+Enter'],
+    undo: 'none',
+    enabled: when(['idle', 'paused'], 'commands.runGoesOn'),
+    run: ({ run }) => (run.status === 'paused' ? run.resume() : run.train())
+  },
+  {
+    id: 'run.pause',
+    category: 'run',
+    label: 'commands.pause',
+    shortcuts: ['Mod+.'],
+    undo: 'none',
+    enabled: when(['running'], 'commands.noRunGoes'),
+    run: ({ run }) => run.pause()
+  },
+  {
+    id: 'run.resume',
+    category: 'run',
+    label: 'commands.resume',
+    undo: 'none',
+    enabled: when(['paused'], 'commands.noRunPaused'),
+    run: ({ run }) => run.resume()
+  },
+  {
+    id: 'run.stop',
+    category: 'run',
+    label: 'commands.stop',
+    shortcuts: ['Mod+Shift+Enter'],
+    undo: 'none',
+    enabled: when(['starting', 'running', 'paused'], 'commands.noRun'),
+    run: ({ run }) => run.stop()
+  },
+  {
+    id: 'run.iteration',
+    category: 'run',
+    label: 'commands.oneIteration',
+    shortcuts: ['Mod+I'],
+    undo: 'none',
+    enabled: when(['idle', 'paused'], 'commands.runGoesOn'),
+    run: ({ run }) => run.oneIteration()
+  },
+  {
+    id: 'run.epoch',
+    category: 'run',
+    label: 'commands.oneEpoch',
+    shortcuts: ['Mod+E'],
+    undo: 'none',
+    enabled: when(['idle', 'paused'], 'commands.runGoesOn'),
+    run: ({ run }) => run.oneEpoch()
+  }
+]
