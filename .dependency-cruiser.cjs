@@ -23,7 +23,8 @@ module.exports = {
       name: 'no-development-packages',
       comment: 'what runs for users is a dependency, not a devDependency',
       severity: 'error',
-      from: { path: '^(engine|src-main)/' },
+      // the builder runs in a clone only: a packaged app is built
+      from: { path: '^(engine|src-main|src-renderer)/', pathNot: '^src-main/build-studio\\.ts$' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/(@types|electron)/' }
     },
     {

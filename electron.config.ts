@@ -7,9 +7,13 @@ const at = (path: string) => resolve(import.meta.dirname, path)
 
 export default defineConfig({
   main: {
+    // the engine's compression without Node: the other build brings a require of its own
+    resolve: { alias: { fflate: 'fflate/browser' } },
     build: {
       outDir: at('out/main'),
-      externalizeDeps: true,
+      emptyOutDir: true,
+      // everything in: the packaged app needs no node_modules but the data
+      externalizeDeps: false,
       sourcemap: true,
       rolldownOptions: {
         input: { main: at('src-main/main.ts'), 'engine-worker': at('engine/worker.ts') },

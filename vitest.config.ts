@@ -2,7 +2,13 @@
 import { defineConfig } from 'vitest/config'
 
 const base = { environment: 'node', pool: 'forks', testTimeout: 60_000 } as const
-const processes = ['test/cli/**/*.test.ts', 'test/systems/**/*.test.ts', 'test/extending/**/*.test.ts', 'test/requests/**/*.test.ts']
+const processes = [
+  'test/cli/**/*.test.ts',
+  'test/hosts/**/*.test.ts',
+  'test/systems/**/*.test.ts',
+  'test/extending/**/*.test.ts',
+  'test/requests/**/*.test.ts'
+]
 
 export default defineConfig({
   test: {

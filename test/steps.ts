@@ -33,6 +33,12 @@ export function vitest(project: string, ...more: string[]): Step {
   return { name: `${project} tests`, words: [installed('vitest/vitest.mjs'), 'run', '--project', project, ...more] }
 }
 
+/** Playwright in Chromium, through both hosts. */
+export const browserTests: Step = {
+  name: 'browser tests',
+  words: [installed('@playwright/test/cli.js'), 'test', '--config', join(repository, 'test/e2e/playwright.config.ts')]
+}
+
 /** Runs a step and prints its line; the output appears only when the step fails. Resolves to whether it passed. */
 export async function runQuietly({ name, words }: Step): Promise<boolean> {
   const started = performance.now()

@@ -1,4 +1,4 @@
-// Counts what really passed and failed in a JSON report of Vitest; a report that is missing or odd counts as a failure.
+// Counts what really passed and failed in the JSON reports of Vitest and Playwright; a report that is missing or odd counts as a failure.
 import { readFile } from 'node:fs/promises'
 
 export interface Counts {
@@ -45,5 +45,40 @@ export async function countReport(path: string, exitStatus: number | null): Prom
   if (report.testResults.length === 0) return { passed, failed: 1, remarks: [`${path} lists no test file.`] }
   if (exitStatus !== 0 && failed === 0)
     return { passed, failed: 1, remarks: [`Vitest ended with status ${exitStatus} although every test passed.`] }
+  return { passed, failed, remarks }
+}
+
+interface PlaywrightSuite {
+  readonly suites?: readonly PlaywrightSuite[]
+  readonly specs?: readonly { readonly title: string; readonly tests: readonly { readonly status: string }[] }[]
+}
+
+/** Reads Playwright's report of one run that ended with `exitStatus`. Skipped and flaky tests count as failed: none is allowed. */
+export async function countPlaywrightReport(path: string, exitStatus: number | null): Promise<Counts> {
+  let report: { readonly suites: readonly PlaywrightSuite[]; readonly errors: readonly { readonly message?: string }[] }
+  try {
+    report = JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    return { passed: 0, failed: 1, remarks: [`There is no report ${path}: ${error instanceof Error ? error.message : error}`] }
+  }
+  const specsOf = (suite: PlaywrightSuite): NonNullable<PlaywrightSuite['specs']> => [
+    ...(suite.specs ?? []),
+    ...(suite.suites ?? []).flatMap(specsOf)
+  ]
+  const remarks = report.errors.map(({ message }) => message ?? 'Playwright failed.')
+  let passed = 0
+  let failed = report.errors.length
+  for (const { title, tests } of report.suites.flatMap(specsOf)) {
+    for (const { status } of tests) {
+      if (status === 'expected') passed++
+      else {
+        failed++
+        if (status !== 'unexpected') remarks.push(`${title}: ${status}.`)
+      }
+    }
+  }
+  if (passed + failed === 0) return { passed, failed: 1, remarks: [`${path} lists no test.`] }
+  if (exitStatus !== 0 && failed === 0)
+    return { passed, failed: 1, remarks: [`Playwright ended with status ${exitStatus} although every test passed.`] }
   return { passed, failed, remarks }
 }

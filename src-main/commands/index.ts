@@ -8,11 +8,12 @@ import { gradcheck } from './gradcheck.ts'
 import { ops } from './ops.ts'
 import { run } from './run.ts'
 import { schema } from './schema.ts'
+import { serve } from './serve.ts'
 import { start } from './start.ts'
 import { train } from './train.ts'
 import { validate } from './validate.ts'
 
-export const commands: readonly AnyCommand[] = [start, train, run, evaluate, gradcheck, validate, ops, examples, schema, bench]
+export const commands: readonly AnyCommand[] = [start, serve, train, run, evaluate, gradcheck, validate, ops, examples, schema, bench]
 
 /** Named in the plan of the command line, but not part of this version. */
-export const commandsToCome: readonly string[] = ['export', 'import', 'serve']
+export const commandsToCome: readonly string[] = ['export', 'import']

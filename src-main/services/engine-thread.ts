@@ -1,4 +1,4 @@
-// Runs the engine on a worker thread and gives every request its own stream of events.
+// Runs the engine on a worker thread: ports to it for any number of clients, and word of its end.
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import {
   type EngineCall,
@@ -11,34 +11,66 @@ import {
 } from '../../engine/contract.ts'
 import { userProblem } from './failure.ts'
 
+export interface EngineThread {
+  /** A new port; the engine serves each on its own. */
+  connect(): MessagePort
+  /** Called once when the thread ends by itself, with the reason. */
+  onExit(listener: (reason: string) => void): void
+  close(): Promise<void>
+}
+
+/** Starts the engine from its entry file. Throws `engine-stopped` when it does not come up. */
+export async function startEngineThread(entry: URL): Promise<EngineThread> {
+  // What the thread prints must not mix with the command's own output.
+  const worker = new Worker(entry, { name: 'engine', stdout: true })
+  worker.stdout.pipe(process.stderr, { end: false })
+  const listeners: ((reason: string) => void)[] = []
+  let ended: string | undefined
+  let closing = false
+  await new Promise<void>((resolve, reject) => {
+    const end = (reason: string) => {
+      if (ended !== undefined || closing) return
+      ended = reason.replace(/\.$/, '')
+      reject(engineStopped(ended))
+      for (const listener of listeners) listener(ended)
+    }
+    worker.once('message', () => resolve())
+    worker.on('error', (error) => end(error instanceof Error ? error.message : String(error)))
+    worker.on('exit', (status) => end(`its thread ended with status ${status}`))
+  })
+  return {
+    connect() {
+      const { port1, port2 } = new MessageChannel()
+      worker.postMessage({ type: 'connect', port: port2 }, [port2])
+      return port1
+    },
+    onExit(listener) {
+      if (ended === undefined) listeners.push(listener)
+      else listener(ended)
+    },
+    async close() {
+      closing = true
+      await worker.terminate()
+    }
+  }
+}
+
 export interface Engine {
   request(work: EngineWork): EngineCall
   close(): Promise<void>
 }
 
-/** Starts the engine from its entry file. Throws `engine-stopped` when it does not come up. */
+/** The engine with one client: what a command needs. Throws `engine-stopped` when it does not come up. */
 export async function startEngine(entry: URL): Promise<Engine> {
-  // What the thread prints must not mix with the command's own output.
-  const worker = new Worker(entry, { name: 'engine', stdout: true })
-  worker.stdout.pipe(process.stderr, { end: false })
-  const { port1, port2 } = new MessageChannel()
-  const client = new EngineClient(enginePort(port1))
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve())
-    const crash = (reason: string) => {
-      const problem = engineStopped(reason)
-      reject(problem)
-      client.fail(problem)
-    }
-    worker.on('error', (error) => crash(error instanceof Error ? error.message : String(error)))
-    worker.on('exit', (status) => crash(`its thread ended with status ${status}`))
-  })
-  worker.postMessage({ type: 'connect', port: port2 }, [port2])
+  const thread = await startEngineThread(entry)
+  const port = thread.connect()
+  const client = new EngineClient(enginePort(port))
+  thread.onExit((reason) => client.fail(engineStopped(reason)))
   return {
     request: (work) => client.request(work),
     async close() {
-      port1.close()
-      await worker.terminate()
+      port.close()
+      await thread.close()
     }
   }
 }
@@ -54,6 +86,6 @@ function enginePort(port: MessagePort): EnginePort<EngineMessage, EngineRequest>
 function engineStopped(reason: string): ProjectError {
   return userProblem(
     'engine-stopped',
-    `The engine stopped unexpectedly: ${reason.replace(/\.$/, '')}. This is a fault of Gradloom or a lack of memory; run the command again, with a smaller batch if memory is short.`
+    `The engine stopped unexpectedly: ${reason}. This is a fault of Gradloom or a lack of memory; run the command again, with a smaller batch if memory is short.`
   )
 }

@@ -1,8 +1,65 @@
-// What is remembered between starts: theme, language, panels.
+// What is remembered between starts: theme, language, panels. Kept as text by the host; what cannot be read is the default.
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { PanelName } from '../editor/contract.ts'
+import type { Host } from '../host/host.ts'
+import type { Language } from '../locales/language.ts'
+
 export interface Settings {
   readonly theme: 'light' | 'dark' | 'system'
-  readonly language: 'en' | 'zh-CN'
-  /** Sizes in percent of the panels by name, and which are hidden. */
-  readonly panels: Readonly<Record<string, number>>
-  readonly hidden: readonly string[]
+  readonly language: Language
+  /** Sizes of resizable panels, as their group gives them, by the group's name. */
+  readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>
+  readonly hidden: readonly PanelName[]
+  readonly costsShown: boolean
+}
+
+const panelNames: readonly PanelName[] = ['palette', 'inspector', 'dock', 'outline', 'problems']
+
+function defaults(): Settings {
+  const language = navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
+  return { theme: 'system', language, layouts: {}, hidden: ['outline', 'problems'], costsShown: false }
+}
+
+/** Reads the settings, and writes them back after each change. */
+export async function startSettings(host: Host): Promise<StoreApi<Settings>> {
+  const text = await host.services.readSettings().catch(() => '')
+  const store = createStore<Settings>(() => readSettings(text))
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const write = (settings: Settings): void => {
+    clearTimeout(timer)
+    host.services.writeSettings(JSON.stringify(settings)).catch(() => {})
+  }
+  store.subscribe((settings, before) => {
+    clearTimeout(timer)
+    // sizes change with every step of a resize; all else is a choice, kept at once
+    if (settings.layouts === before.layouts) write(settings)
+    else timer = setTimeout(() => write(settings), 300)
+  })
+  return store
+}
+
+/** Takes what fits from any text. */
+export function readSettings(text: string): Settings {
+  const settings = defaults()
+  let read: unknown
+  try {
+    read = JSON.parse(text)
+  } catch {
+    return settings
+  }
+  if (typeof read !== 'object' || read === null) return settings
+  const { theme, language, layouts, hidden, costsShown } = read as Record<string, unknown>
+  return {
+    theme: theme === 'light' || theme === 'dark' || theme === 'system' ? theme : settings.theme,
+    language: language === 'en' || language === 'zh-CN' ? language : settings.language,
+    layouts: isLayouts(layouts) ? layouts : settings.layouts,
+    hidden: Array.isArray(hidden) ? panelNames.filter((name) => hidden.includes(name)) : settings.hidden,
+    costsShown: typeof costsShown === 'boolean' ? costsShown : settings.costsShown
+  }
+}
+
+function isLayouts(value: unknown): value is Settings['layouts'] {
+  const isRecord = (part: unknown): part is Record<string, unknown> => typeof part === 'object' && part !== null && !Array.isArray(part)
+  const isSize = (part: unknown) => typeof part === 'number' && part >= 0 && part <= 100
+  return isRecord(value) && Object.values(value).every((layout) => isRecord(layout) && Object.values(layout).every(isSize))
 }

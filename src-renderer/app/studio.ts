@@ -1,10 +1,12 @@
 // The studio: everything a window consists of besides its views, put together once at start.
 import type { StoreApi } from 'zustand/vanilla'
+import type { CanvasView } from '../canvas/canvas-view.ts'
 import type { Command, CommandContext, Editor } from '../editor/contract.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
 import type { FactsStore } from '../engine/facts.ts'
 import type { Host } from '../host/host.ts'
 import type { FrameHub, Run } from '../training/contract.ts'
+import type { ProjectFiles } from './project-files.ts'
 import type { Settings } from './settings.ts'
 
 export interface Studio {
@@ -15,6 +17,9 @@ export interface Studio {
   readonly facts: FactsStore
   readonly run: Run
   readonly frames: FrameHub
+  /** The canvas as commands see it, from before it is drawn. */
+  readonly view: CanvasView
+  readonly files: ProjectFiles
   readonly settings: StoreApi<Settings>
   readonly commands: readonly Command[]
   readonly context: CommandContext

@@ -1,13 +1,113 @@
 // The window's line to the engine: one client that survives the engine's restarts.
-import type { EngineCall, EngineWork } from '../../engine/contract.ts'
+import { type EngineCall, EngineClient, type EngineWork, projectError } from '../../engine/contract.ts'
+import type { Host } from '../host/host.ts'
 
 export type EngineStatus = { readonly kind: 'connecting' | 'ready' } | { readonly kind: 'lost'; readonly reason: string }
 
 export interface EngineLink {
-  /** Requests made while there is no engine are refused with "engine-stopped". */
+  /** Requests made while the engine is lost are refused with "engine-stopped"; those made while connecting wait. */
   request(work: EngineWork): EngineCall
   getStatus(): EngineStatus
   onStatus(listener: (status: EngineStatus) => void): () => void
   /** Starts a new engine after the old one was lost. */
   restart(): Promise<void>
+}
+
+const retryMilliseconds = 1000
+
+export function createEngineLink(host: Host): EngineLink {
+  const listeners = new Set<(status: EngineStatus) => void>()
+  let status: EngineStatus = { kind: 'connecting' }
+  let client: Promise<EngineClient>
+
+  function setStatus(next: EngineStatus): void {
+    status = next
+    for (const listener of listeners) listener(next)
+  }
+
+  function lose(reason: string, connected?: EngineClient): void {
+    const message = `The engine stopped: ${reason}. Restart it; no edit is lost.`
+    connected?.fail(projectError('engine-stopped', message))
+    setStatus({ kind: 'lost', reason })
+  }
+
+  function connect(): void {
+    setStatus({ kind: 'connecting' })
+    const made = host.connectEngine().then((port) => {
+      const connected = new EngineClient(port)
+      port.onClose?.(() => {
+        if (client !== made) return
+        lose('its line broke', connected)
+        // the host may only have been restarted, or the machine have slept
+        if (host.kind === 'web') setTimeout(() => client === made && connect(), retryMilliseconds)
+      })
+      return connected
+    })
+    client = made
+    made.then(
+      () => client === made && setStatus({ kind: 'ready' }),
+      (error: unknown) => {
+        if (client !== made) return
+        lose(error instanceof Error ? error.message.replace(/\.$/, '') : String(error))
+        if (host.kind === 'web') setTimeout(() => client === made && connect(), retryMilliseconds)
+      }
+    )
+  }
+
+  host.onEvent((event) => {
+    if (event.type === 'engine-started') connect()
+    else if (event.type === 'engine-exited') {
+      const { reason } = event
+      client.then(
+        (connected) => lose(reason, connected),
+        () => lose(reason)
+      )
+    }
+  })
+  connect()
+
+  return {
+    request: (work) => new WaitingCall(client, work),
+    getStatus: () => status,
+    onStatus(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    restart: () => host.services.restartEngine()
+  }
+}
+
+/** A request that is sent once the line stands. */
+class WaitingCall implements EngineCall {
+  readonly #call: Promise<EngineCall>
+  #made: EngineCall | undefined
+  #stopped = false
+
+  constructor(client: Promise<EngineClient>, work: EngineWork) {
+    this.#call = client.then((connected) => {
+      this.#made = connected.request(work)
+      if (this.#stopped) this.#made.stop()
+      return this.#made
+    })
+    // read, and with it the failure, may come later or never
+    this.#call.catch(() => {})
+  }
+
+  /** 0 until the request was sent, which it was when its first event arrives. */
+  get id(): number {
+    return this.#made?.id ?? 0
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#made?.stop()
+  }
+
+  async *[Symbol.asyncIterator]() {
+    const call = await this.#call.catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw projectError('engine-stopped', `The engine cannot be reached: ${reason}`)
+    })
+    yield* call
+  }
 }

@@ -49,6 +49,8 @@ export interface Run extends RunActions {
   /** After the engine was lost: goes on from the last checkpoint. */
   resumeFromCheckpoint(): void
   clearLog(): void
+  /** The user has seen how the last run ended. */
+  forgetEnd(): void
 }
 
 /** Numbers of the run at this moment, for painters. Not React state: it changes with every frame. */

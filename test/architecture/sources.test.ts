@@ -44,7 +44,11 @@ describe('source files', () => {
   })
 
   test('export by name only', () => {
-    expect(breaking((path) => !/\.config\.ts$/.test(path) && /^export default|\bas default\b/m.test(textOf(path)))).toEqual([])
+    // Playwright's set-up file and the doubled module are called by their default export
+    const called = ['test/e2e/build.ts', 'test/electron-double/electron.ts']
+    expect(
+      breaking((path) => !/\.config\.ts$/.test(path) && !called.includes(path) && /^export default|\bas default\b/m.test(textOf(path)))
+    ).toEqual([])
   })
 
   test('have no skipped or focused tests', () => {

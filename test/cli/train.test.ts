@@ -124,15 +124,6 @@ describe('a finished run', () => {
     expect(stderr).toContain('without its files')
     expect(status).toBe(1)
   })
-
-  test('saves its weights beside the user when started by npm start', async () => {
-    const folder = await temporaryFolder()
-    await scripted(folder, { events: [start, file('weights', 'numbers'), done] })
-    const { status, stderr } = await startStandIn(['start', 'scripted.gradloom'], { folder }).ended
-    expect(await readFile(join(folder, 'scripted.safetensors'), 'utf8')).toBe('numbers')
-    expect(stderr).toContain(`Weights saved to ${join(folder, 'scripted.safetensors')}.`)
-    expect(status).toBe(0)
-  })
 })
 
 describe('files that cannot be written', () => {

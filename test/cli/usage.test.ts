@@ -15,7 +15,8 @@ const ended: readonly (readonly [string, string])[] = [
   ['evaluate two-layer-mnist', '--weights FILE is missing'],
   ['export two-layer-mnist --format onnx', 'does not have "export" yet'],
   ['import model.onnx', 'does not have "import" yet'],
-  ['serve', 'does not have "serve" yet']
+  ['serve --port 65536', '--port must be a whole number from 0 to 65535'],
+  ['serve a b', 'takes one project']
 ]
 
 /** Checked without a process of their own: what they throw ends as the ones above. */

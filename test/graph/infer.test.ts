@@ -1,7 +1,7 @@
 // Shapes over whole graphs, also broken ones.
 import { expect, test } from 'vitest'
 import type { Graph } from '../../engine/document/project.ts'
-import { inferGraph, topologicalOrder } from '../../engine/graph/infer.ts'
+import { inferAlone, inferGraph, topologicalOrder } from '../../engine/graph/infer.ts'
 
 const facts = new Map([['data', { trainCount: 10, testCount: 0, sampleShape: [1, 28, 28], classes: 10, targetShape: [] }]])
 
@@ -28,6 +28,16 @@ test('a muted node hands its input on, and is refused where the shape would chan
   const muted = (op: string) => infer(graph([data, { id: 'node', op, muted: true }], 'data.x node.x'))
   expect(muted('relu').shapes['node.y']).toEqual([4, 1, 28, 28])
   expect(muted('affine').problems).toMatchObject([{ code: 'cannot-mute', node: 'node', message: expect.stringContaining('[4, 50]') }])
+})
+
+test('one node alone says what it makes of shapes, or why it does not, and nothing where an input is missing', () => {
+  const alone = (node: Graph['nodes'][number], inputs: Parameters<typeof inferAlone>[1]) =>
+    inferAlone(node, inputs, { batch: 4, mode: 'train', facts })
+  expect(alone({ id: 'dense', op: 'affine' }, { x: [4, 3] })).toEqual({ outputs: { y: [4, 50] }, problems: [] })
+  expect(alone({ id: 'dense', op: 'affine', muted: true }, { x: [4, 3] }).problems).toMatchObject([{ code: 'cannot-mute', node: 'dense' }])
+  expect(alone({ id: 'conv', op: 'convolution' }, { x: [4, 3] }).problems).toMatchObject([{ severity: 'error', node: 'conv' }])
+  expect(alone({ id: 'sum', op: 'add' }, { a: [4, 3] })).toEqual({ problems: [] })
+  expect(alone({ id: 'odd', op: 'magic' }, {})).toEqual({ problems: [] })
 })
 
 test('initial values of another shape or name are refused', () => {

@@ -1,0 +1,64 @@
+// The arguments of every call a window can make, checked before the call is made: a window is not trusted.
+import { z } from 'zod'
+import type { WindowServices } from '../contract.ts'
+import { userProblem } from './failure.ts'
+
+const path = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((text) => !text.includes('\0'), 'no zero bytes')
+const projectText = z.string().max(64 * 1048576)
+const label = z.string().max(200)
+
+const role = z.enum(['undo', 'redo', 'cut', 'copy', 'paste', 'reload', 'togglefullscreen', 'quit', 'minimize', 'close'])
+const menuEntry = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('command'), command: label, label, shortcut: label.optional(), enabled: z.boolean() }),
+  z.strictObject({ kind: z.literal('role'), role, label: label.optional() }),
+  z.strictObject({ kind: z.literal('separator') }),
+  z.strictObject({
+    kind: z.literal('menu'),
+    label,
+    get entries() {
+      return z.array(menuEntry).max(200)
+    }
+  })
+])
+
+const argumentsOf: { readonly [M in keyof WindowServices]: z.ZodType<readonly unknown[]> } = {
+  about: z.tuple([]),
+  initialProject: z.tuple([]),
+  examples: z.tuple([]),
+  openExample: z.tuple([z.string().max(200)]),
+  chooseProject: z.tuple([]),
+  folder: z.tuple([]),
+  openProject: z.tuple([path]),
+  saveProject: z.tuple([path, projectText]),
+  saveProjectAs: z.tuple([path, projectText]),
+  saveCopy: z.tuple([path, z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 2 ** 31, 'too large')]),
+  recentProjects: z.tuple([]),
+  clearRecentProjects: z.tuple([]),
+  readSettings: z.tuple([]),
+  writeSettings: z.tuple([z.string().max(1048576)]),
+  setMenu: z.tuple([z.array(menuEntry).max(20)]),
+  setWindowTitle: z.tuple([z.string().max(1000), z.boolean()]),
+  closeWindow: z.tuple([]),
+  restartEngine: z.tuple([]),
+  openExternal: z.tuple([z.string().max(2048)])
+}
+
+export const serviceNames = Object.keys(argumentsOf) as readonly (keyof WindowServices)[]
+
+/** Makes one call for a window. Rejects with a sentence for an unknown method or wrong arguments. */
+export async function callService(services: WindowServices, method: unknown, given: unknown): Promise<unknown> {
+  if (typeof method !== 'string' || !Object.hasOwn(argumentsOf, method))
+    throw userProblem('bad-call', `There is no service ${JSON.stringify(String(method).slice(0, 60))}. Reload the window.`)
+  const name = method as keyof WindowServices
+  const checked = argumentsOf[name].safeParse(given)
+  if (!checked.success)
+    throw userProblem(
+      'bad-call',
+      `The window asked for "${name}" with wrong arguments: ${checked.error.issues[0]?.message}. Reload the window.`
+    )
+  return (services[name] as (...words: readonly unknown[]) => Promise<unknown>)(...checked.data)
+}

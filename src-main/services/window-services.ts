@@ -1,0 +1,119 @@
+// Everything the window may ask for, the same for every host; what differs between hosts comes in as surroundings.
+import { readFile } from 'node:fs/promises'
+import { availableParallelism, release, type } from 'node:os'
+import { basename, dirname, resolve } from 'node:path'
+import type { AboutGradloom, ExampleEntry, MenuEntry, OpenedProject, SavedProject, WindowServices } from '../contract.ts'
+import { writeFileAtomically } from './atomic-file.ts'
+import { userProblem } from './failure.ts'
+import { listExamples, readProject } from './projects.ts'
+import type { UserData } from './user-data.ts'
+
+/** What a host has of its own. */
+export interface Surroundings {
+  readonly kind: 'electron' | 'web'
+  readonly versions: { readonly electron?: string; readonly chromium?: string }
+  readonly userData: UserData
+  /** What the window was started with. */
+  initialProject(): Promise<OpenedProject | undefined>
+  /** Relative paths start here. */
+  readonly folder: string
+  folderEntries: WindowServices['folder']
+  /** A path of the user's choice, or undefined. */
+  chooseOpening(): Promise<string | undefined>
+  chooseSaving(suggestedName: string): Promise<string | undefined>
+  chooseCopy(suggestedName: string): Promise<string | undefined>
+  /** Tells the system of an opened or saved file. */
+  noteRecent(path: string): void
+  setMenu(entries: readonly MenuEntry[]): void
+  setWindowTitle(title: string, edited: boolean): void
+  closeWindow(): void
+  restartEngine(): Promise<void>
+  openExternal(url: string): Promise<void>
+}
+
+const ending = '.gradloom'
+
+export async function opened(given: string): Promise<OpenedProject> {
+  const { path, name, base, text } = await readProject(given)
+  return { path, name, folder: base, text }
+}
+
+export function createWindowServices(surroundings: Surroundings): WindowServices {
+  const { userData, folder } = surroundings
+  const remember = (path: string): void => {
+    // a list that cannot be written is no reason to refuse the file
+    userData.remember(path).catch(() => {})
+    surroundings.noteRecent(path)
+  }
+  const open = async (path: string): Promise<OpenedProject> => {
+    const project = await opened(resolve(folder, path))
+    if (project.path !== undefined) remember(project.path)
+    return project
+  }
+  const save = async (given: string, text: string): Promise<SavedProject> => {
+    const path = resolve(folder, given)
+    if (!path.endsWith(ending)) throw userProblem('not-a-project-name', `${path} does not end in ${ending}. Give the project such a name.`)
+    await writeFileAtomically(path, new TextEncoder().encode(text))
+    remember(path)
+    return { path, name: basename(path, ending), folder: dirname(path) }
+  }
+  return {
+    about: () => about(surroundings),
+    initialProject: () => surroundings.initialProject(),
+    async examples() {
+      const list = await listExamples()
+      return Promise.all(
+        list.map(async ({ name, title, path }): Promise<ExampleEntry> => {
+          const { notes } = JSON.parse(await readFile(path, 'utf8')) as { readonly notes?: string }
+          return { name, title, notes: notes ?? '' }
+        })
+      )
+    },
+    async openExample(name) {
+      const known = (await listExamples()).find((example) => example.name === name)
+      if (!known) throw userProblem('project-not-found', `There is no example "${name}". Choose one from the gallery.`)
+      // a copy: it has no place of its own, and data paths start from the user's folder
+      return { name, folder, text: await readFile(known.path, 'utf8') }
+    },
+    async chooseProject() {
+      const path = await surroundings.chooseOpening()
+      return path === undefined ? undefined : open(path)
+    },
+    folder: surroundings.folderEntries,
+    openProject: open,
+    saveProject: save,
+    async saveProjectAs(suggestedName, text) {
+      const path = await surroundings.chooseSaving(suggestedName)
+      return path === undefined ? undefined : save(path.endsWith(ending) ? path : `${path}${ending}`, text)
+    },
+    async saveCopy(suggestedName, bytes) {
+      const path = await surroundings.chooseCopy(suggestedName)
+      if (path !== undefined) await writeFileAtomically(path, bytes)
+      return path
+    },
+    recentProjects: () => userData.recentProjects(),
+    clearRecentProjects: () => userData.clearRecentProjects(),
+    readSettings: () => userData.readSettings(),
+    writeSettings: (text) => userData.writeSettings(text),
+    setMenu: async (entries) => surroundings.setMenu(entries),
+    setWindowTitle: async (title, edited) => surroundings.setWindowTitle(title, edited),
+    closeWindow: async () => surroundings.closeWindow(),
+    restartEngine: () => surroundings.restartEngine(),
+    async openExternal(url) {
+      if (!/^https:\/\//.test(url)) throw userProblem('not-https', `Only https pages are opened in the browser; got ${url.slice(0, 80)}.`)
+      await surroundings.openExternal(url)
+    }
+  }
+}
+
+async function about({ kind, versions }: Surroundings): Promise<AboutGradloom> {
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
+  return {
+    version,
+    host: kind,
+    ...versions,
+    node: process.versions.node,
+    system: `${type()} ${release()} ${process.arch}`,
+    processors: availableParallelism()
+  }
+}

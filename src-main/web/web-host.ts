@@ -1,0 +1,129 @@
+// The loopback host: the studio in a browser of this machine, on plain Node. Only who has the token gets in.
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { HostEvent, OpenedProject } from '../contract.ts'
+import { errorCode, userProblem } from '../services/failure.ts'
+import { listFolder, placeInFolder } from '../services/project-folder.ts'
+import type { UserData } from '../services/user-data.ts'
+import { createWindowServices } from '../services/window-services.ts'
+import { EngineKeeper } from './engine-keeper.ts'
+import { serveEngineSocket, serveServiceSocket } from './sockets.ts'
+import { serveFile } from './static-files.ts'
+
+export interface WebHostOptions {
+  /** 0 or absent: any free port. */
+  readonly port?: number
+  /** Where projects are listed and saved. */
+  readonly folder: string
+  /** The built page. */
+  readonly page: string
+  readonly engineEntry: URL
+  readonly userData: UserData
+  initialProject(): Promise<OpenedProject | undefined>
+  openExternal(url: string): Promise<void>
+}
+
+export interface WebHost {
+  /** With the token in its fragment, which browsers do not send. */
+  readonly url: string
+  readonly origin: string
+  readonly token: string
+  close(): Promise<void>
+}
+
+/** A message larger than this is refused; initial values and checkpoints fit. */
+const largestMessage = 256 * 1048576
+
+/** Throws `port-taken` where another program has the port. */
+export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
+  const { folder, page, userData } = options
+  const token = randomBytes(24).toString('base64url')
+  const engine = new EngineKeeper(options.engineEntry)
+  const windows = new Set<WebSocket>()
+  let origin = ''
+
+  const services = createWindowServices({
+    kind: 'web',
+    versions: {},
+    userData,
+    folder,
+    initialProject: () => options.initialProject(),
+    folderEntries: () => listFolder(folder),
+    chooseOpening: () => Promise.reject(userProblem('no-dialog', 'The browser has no dialog of its own for this. Choose from the list.')),
+    chooseSaving: async (name) => placeInFolder(folder, name),
+    chooseCopy: () => Promise.reject(userProblem('no-dialog', 'In the browser, copies are downloaded.')),
+    noteRecent: () => {},
+    setMenu: () => {},
+    setWindowTitle: () => {},
+    closeWindow: () => {},
+    restartEngine: () => engine.restart(),
+    openExternal: options.openExternal
+  })
+
+  const tell = (event: HostEvent): void => {
+    for (const window of windows) window.emit('gradloom-event', event)
+  }
+  engine.onExit((reason) => tell({ type: 'engine-exited', reason }))
+  engine.onStart(() => tell({ type: 'engine-started' }))
+
+  const server = createServer((request, response) => {
+    if (!hostIsOurs(request)) {
+      // a page from elsewhere whose name was pointed at this machine
+      response.writeHead(421).end()
+      return
+    }
+    serveFile(page, request, response).catch(() => response.destroy())
+  })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: false })
+  server.on('upgrade', (request, socket, head) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const known = pathname === '/services' || pathname === '/engine'
+    if (!hostIsOurs(request) || request.headers.origin !== origin || !isToken(searchParams.get('token')) || !known) return refuse(socket)
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      client.on('error', () => client.terminate())
+      if (pathname === '/engine') serveEngineSocket(client, engine)
+      else {
+        windows.add(client)
+        client.on('close', () => windows.delete(client))
+        serveServiceSocket(client, services)
+      }
+    })
+  })
+
+  function hostIsOurs({ headers }: IncomingMessage): boolean {
+    return `http://${headers.host}` === origin
+  }
+  function isToken(given: string | null): boolean {
+    const [a, b] = [Buffer.from(given ?? ''), Buffer.from(token)]
+    return a.length === b.length && timingSafeEqual(a, b)
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(errorCode(error) === 'EADDRINUSE' ? portTaken(options.port) : error))
+    server.listen(options.port ?? 0, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  await engine.start()
+  return {
+    origin,
+    token,
+    url: `${origin}/#token=${token}`,
+    async close() {
+      for (const client of sockets.clients) client.terminate()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await engine.close()
+    }
+  }
+}
+
+function refuse(socket: Duplex): void {
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+}
+
+function portTaken(port: number | undefined): Error {
+  return userProblem('port-taken', `Port ${port} is taken by another program. Choose another with --port, or leave it out for a free one.`)
+}

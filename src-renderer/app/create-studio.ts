@@ -1,0 +1,100 @@
+// Puts the studio together once: settings, language, the first project, the line to the engine, and the commands' context.
+import type { StoreApi } from 'zustand/vanilla'
+import type { OpenedProject } from '../../src-main/contract.ts'
+import { createCanvasView } from '../canvas/canvas-view.ts'
+import { commands } from '../editor/commands/index.ts'
+import type { AppActions, CommandContext, Editor, EditorState, PanelName } from '../editor/contract.ts'
+import { createEditor } from '../editor/create-editor.ts'
+import { newDocument } from '../editor/operations/new-document.ts'
+import { createEngineLink } from '../engine/engine-link.ts'
+import { createFactsStore } from '../engine/facts.ts'
+import type { Host } from '../host/host.ts'
+import { changeLanguage, startLanguage, words } from '../locales/language.ts'
+import { createRun } from '../training/create-run.ts'
+import { createFrameHub } from '../training/frame-hub.ts'
+import { openCommandPalette } from './command-palette.tsx'
+import { say } from './notices.ts'
+import { createProjectFiles, type ProjectFiles, placeOf, readProject } from './project-files.ts'
+import { type Settings, startSettings } from './settings.ts'
+import { showDialog } from './shell-state.ts'
+import type { Studio } from './studio.ts'
+
+/** The project of a first start. */
+const firstExample = 'two-layer-mnist'
+
+export async function createStudio(host: Host): Promise<Studio> {
+  const settings = await startSettings(host)
+  await startLanguage(settings.getState().language)
+  const editor = createEditor(newDocument(), { name: words('app.untitled'), folder: '' })
+  const project = (await lastProject(host)) ?? (await host.services.initialProject()) ?? (await host.services.openExample(firstExample))
+  const document = readProject(project)
+  if (document) editor.open(document, placeOf(project))
+  rememberProject(editor)
+  const engine = createEngineLink(host)
+  const facts = createFactsStore({ editor, engine })
+  const frames = createFrameHub()
+  const run = createRun({ editor, engine, frames })
+  const view = createCanvasView()
+  const files = createProjectFiles(editor, host)
+  const context: CommandContext = {
+    editor,
+    view: view.actions,
+    app: appActions(settings, files),
+    run,
+    clipboard: {
+      writeText: (text) => navigator.clipboard.writeText(text),
+      readText: () => navigator.clipboard.readText()
+    },
+    facts: () => facts.getState().facts,
+    notify: say
+  }
+  return { host, engine, editor, facts, run, frames, view, files, settings, commands, context }
+}
+
+/** The path of the open project, for a reload of this window; a new window starts anew. */
+const openKey = 'gradloom-open'
+
+function rememberProject(editor: Editor): void {
+  const remember = ({ place }: EditorState): void => {
+    if (place.path === undefined) sessionStorage.removeItem(openKey)
+    else sessionStorage.setItem(openKey, place.path)
+  }
+  remember(editor.getState())
+  editor.subscribe((state, before) => {
+    if (state.place !== before.place) remember(state)
+  })
+}
+
+async function lastProject(host: Host): Promise<OpenedProject | undefined> {
+  const path = sessionStorage.getItem(openKey)
+  // a file that is gone is no reason not to start
+  return path === null ? undefined : host.services.openProject(path).catch(() => undefined)
+}
+
+function appActions(settings: StoreApi<Settings>, files: ProjectFiles): AppActions {
+  const setHidden = (panel: PanelName, hidden: boolean): void => {
+    const others = settings.getState().hidden.filter((name) => name !== panel)
+    settings.setState({ hidden: hidden ? [...others, panel] : others })
+  }
+  return {
+    newProject: () => void files.create(),
+    openDialog: () => files.openDialog(),
+    openGallery: () => showDialog({ kind: 'gallery' }),
+    save: () => files.save(),
+    saveAs: () => files.saveAs(),
+    openCommandPalette,
+    showPanel: (panel) => setHidden(panel, false),
+    togglePanel: (panel) => setHidden(panel, !settings.getState().hidden.includes(panel)),
+    setTheme: (theme) => settings.setState({ theme }),
+    setLanguage(language) {
+      settings.setState({ language })
+      void changeLanguage(language)
+    },
+    openAbout: () => showDialog({ kind: 'about' }),
+    openShortcuts: () => showDialog({ kind: 'shortcuts' }),
+    showCosts: (costsShown) => settings.setState({ costsShown }),
+    get costsShown() {
+      return settings.getState().costsShown
+    }
+  }
+}

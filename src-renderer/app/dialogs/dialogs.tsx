@@ -1,0 +1,42 @@
+// Shows the one dialog that is open.
+import { useStore } from 'zustand'
+import { Gallery } from '../../gallery/gallery.tsx'
+import { sayFailure } from '../notices.ts'
+import { shell, showDialog } from '../shell-state.ts'
+import { useStudio } from '../use-studio.ts'
+import { AboutDialog } from './about-dialog.tsx'
+import { OpenDialog } from './open-dialog.tsx'
+import { ProblemsDialog } from './problems-dialog.tsx'
+import { SaveDialog } from './save-dialog.tsx'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { UnsavedDialog } from './unsaved-dialog.tsx'
+
+const close = () => showDialog(undefined)
+
+export function Dialogs() {
+  const { files } = useStudio()
+  const dialog = useStore(shell, (state) => state.dialog)
+  const kind = dialog?.kind
+  return (
+    <>
+      <Gallery
+        opened={kind === 'gallery'}
+        onClose={close}
+        onOpen={(project) => {
+          close()
+          files.open(project).catch((error: unknown) => sayFailure('app.openFailed', error))
+        }}
+        onNew={() => {
+          close()
+          files.create().catch((error: unknown) => sayFailure('app.openFailed', error))
+        }}
+      />
+      {kind === 'open' && <OpenDialog onClose={close} />}
+      {kind === 'about' && <AboutDialog onClose={close} />}
+      {kind === 'shortcuts' && <ShortcutsDialog onClose={close} />}
+      {dialog?.kind === 'save-as' && <SaveDialog suggestedName={dialog.suggestedName} answer={dialog.answer} />}
+      {dialog?.kind === 'unsaved' && <UnsavedDialog name={dialog.name} answer={dialog.answer} />}
+      {dialog?.kind === 'problems' && <ProblemsDialog title={dialog.title} problems={dialog.problems} onClose={close} />}
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+// What the window's frame shows over the views: which dialog is open, and what it was asked.
+import { createStore } from 'zustand/vanilla'
+import type { Problem } from '../../engine/contract.ts'
+
+export type UnsavedAnswer = 'save' | 'discard' | 'cancel'
+
+export type Dialog =
+  | { readonly kind: 'gallery' | 'open' | 'about' | 'shortcuts' }
+  | { readonly kind: 'save-as'; readonly suggestedName: string; answer(name: string | undefined): void }
+  | { readonly kind: 'unsaved'; readonly name: string; answer(answer: UnsavedAnswer): void }
+  | { readonly kind: 'problems'; readonly title: string; readonly problems: readonly Problem[] }
+
+export interface ShellState {
+  readonly dialog: Dialog | undefined
+}
+
+export const shell = createStore<ShellState>(() => ({ dialog: undefined }))
+
+/** Shows a dialog; one that waits for an answer is answered "no" first. */
+export function showDialog(dialog: Dialog | undefined): void {
+  const before = shell.getState().dialog
+  shell.setState({ dialog })
+  if (before?.kind === 'save-as') before.answer(undefined)
+  if (before?.kind === 'unsaved') before.answer('cancel')
+}
+
+/** Asks, and closes the dialog with the answer. */
+export function askUnsaved(name: string): Promise<UnsavedAnswer> {
+  return new Promise((resolve) => {
+    showDialog({
+      kind: 'unsaved',
+      name,
+      answer(answer) {
+        shell.setState({ dialog: undefined })
+        resolve(answer)
+      }
+    })
+  })
+}
+
+/** A file name, or undefined where the user closed the dialog. */
+export function askFileName(suggestedName: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    showDialog({
+      kind: 'save-as',
+      suggestedName,
+      answer(name) {
+        shell.setState({ dialog: undefined })
+        resolve(name)
+      }
+    })
+  })
+}

@@ -1,0 +1,73 @@
+// What commands can do to the canvas, once it is drawn: zoom, fit, reveal, search, arrange.
+
+import { type RefObject, useCallback, useEffect } from 'react'
+import { type ReactFlowInstance, useReactFlow } from 'reactflow'
+import { useStudio } from '../app/use-studio.ts'
+import { placeNodes } from '../editor/operations/move.ts'
+import { layOut } from './auto-layout.ts'
+import { type CanvasEdge, type CanvasNode, cardWidth, type Place, type Size } from './flow-records.ts'
+
+export const fitOptions = { padding: 0.08, maxZoom: 1.1, minZoom: 0.1 }
+const usualSize: Size = { width: cardWidth, height: 104 }
+
+export type Flow = ReactFlowInstance<CanvasNode, CanvasEdge>
+
+export function useFlow(): Flow {
+  return useReactFlow<CanvasNode, CanvasEdge>()
+}
+
+/** Sizes as measured; before that, those of a usual card. */
+export function useSizeOf(): (id: string) => Size {
+  const flow = useFlow()
+  return useCallback(
+    (id: string): Size => {
+      const measured = flow.getInternalNode(id)?.measured
+      return measured?.width && measured.height ? { width: measured.width, height: measured.height } : usualSize
+    },
+    [flow]
+  )
+}
+
+export function useViewActions(pane: RefObject<HTMLDivElement | null>): void {
+  const { editor, view } = useStudio()
+  const flow = useFlow()
+  const sizeOf = useSizeOf()
+  useEffect(() => {
+    const middle = (share: number): Place => {
+      const box = pane.current?.getBoundingClientRect()
+      return { x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) * share }
+    }
+    const centre = (): Place => flow.screenToFlowPosition(middle(0.5))
+    const bringIntoView = (ids: Iterable<string>) =>
+      void flow.fitView({ ...fitOptions, duration: 120, nodes: [...ids].map((id) => ({ id })) })
+    return view.attach({
+      fitAll: () => void flow.fitView({ ...fitOptions, duration: 120 }),
+      fitSelection: () => bringIntoView(editor.getState().selection.nodes),
+      zoomIn: () => void flow.zoomIn({ duration: 80 }),
+      zoomOut: () => void flow.zoomOut({ duration: 80 }),
+      zoomToActualSize: () => void flow.zoomTo(1, { duration: 80 }),
+      centre,
+      reveal(id) {
+        editor.select({ nodes: new Set([id]), edges: new Set() })
+        bringIntoView([id])
+      },
+      sizeOf: (id) => flow.getInternalNode(id) && sizeOf(id),
+      openNodeSearch(at, port) {
+        const { x, y } = middle(1 / 3)
+        const screen = at ? flow.flowToScreenPosition(at) : { x: x - 140, y }
+        view.state.setState({ search: { screen, place: at ?? centre(), port } })
+      },
+      async autoLayout() {
+        const { document, selection } = editor.getState()
+        // several selected nodes are arranged among themselves
+        const ids = selection.nodes.size > 1 ? selection.nodes : new Set(document.graph.nodes.map((node) => node.id))
+        const chosen = document.graph.nodes.filter((node) => ids.has(node.id))
+        const corner = (axis: 'x' | 'y') => Math.min(...chosen.map((node) => node.position?.[axis] ?? 0))
+        const found = await layOut(document, ids, sizeOf, { x: corner('x'), y: corner('y') })
+        editor.change('edits.autoLayout', (now) => placeNodes(now, found))
+        // drawn at their new places first
+        setTimeout(() => bringIntoView(ids), 30)
+      }
+    })
+  }, [flow, view, editor, sizeOf, pane])
+}

@@ -1,0 +1,58 @@
+// An edge with the shape that runs along it; red with the reason where it does not fit.
+
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { BaseEdge, type EdgeProps, getBezierPath } from 'reactflow'
+import { useSelected, useStudio } from '../app/use-studio.ts'
+import { shapeLabel } from './card-words.ts'
+import type { CanvasEdge } from './flow-records.ts'
+import { inferredNode, sameShapes, useInferred } from './use-node.ts'
+import styles from './wire.module.css'
+
+export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
+  const { id, source, target, sourceX, sourceY, targetX, targetY, selected, data } = props
+  const { t } = useTranslation()
+  const { view } = useStudio()
+  const from = data?.from ?? ''
+  const to = data?.to ?? ''
+  const targetPort = to.slice(target.length + 1)
+  const shape = useInferred(({ inference }) => inference.shapes[from], sameShapes)
+  const formula = useInferred((inspection) => inferredNode(inspection, source)?.inference.explanation)
+  // a problem of the target that names this port, or names none while the shapes are there
+  const reason = useInferred(({ problemsOf }) => {
+    const problem = problemsOf
+      .get(target)
+      ?.find(({ severity, port, code }) => severity === 'error' && port === targetPort && code !== 'unconnected-port')
+    return problem?.message
+  })
+  const marked = useSelected(view.state, (state) => state.dropEdge === id)
+  const [path, labelX, labelY] = getBezierPath({
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition: props.sourcePosition,
+    targetPosition: props.targetPosition
+  })
+  const state = reason ? 'refused' : shape ? 'known' : 'unknown'
+  const text = shape ? shapeLabel(shape) : '–'
+  const long = Math.hypot(targetX - sourceX, targetY - sourceY) > 46
+  return (
+    <g
+      data-testid={`edge-${from}-${to}`}
+      data-edge-id={id}
+      data-state={state}
+      data-selected={selected}
+      data-marked={marked}
+      className={styles['wire']}
+    >
+      <title>{[`${from} → ${to}`, reason ?? formula ?? t('canvas.shapeUnknown')].join('\n')}</title>
+      <BaseEdge id={id} path={path} className={styles['path'] ?? ''} interactionWidth={20} />
+      {long && (
+        <text x={labelX} y={labelY - 6} className={styles['label']}>
+          {reason ? `⚠ ${text}` : text}
+        </text>
+      )}
+    </g>
+  )
+})

@@ -1,0 +1,71 @@
+// The numbers behind the charts: thinned to what a screen can show, smoothed, and as a table.
+import type { EvaluatedEvent } from '../../engine/contract.ts'
+import type { LossHistory } from './contract.ts'
+
+export interface LossColumns {
+  readonly iterations: Float64Array
+  readonly losses: Float64Array
+  readonly smoothed: Float64Array
+}
+
+/** Points drawn at most; more than the pixels of a wide screen say nothing. */
+const mostPoints = 6000
+
+/**
+ * Exponential mean, freed from its start at 0 (as in Adam), over every loss; then thinned so that the lowest and the highest
+ * of neighbours stay. @param smoothing share of the old mean that stays, 0 to below 1.
+ */
+export function lossColumns({ iterations, losses, length }: LossHistory, smoothing: number): LossColumns {
+  const smooth = new Float64Array(length)
+  let mean = 0
+  let weight = 0
+  for (let i = 0; i < length; i++) {
+    const loss = losses[i] as number
+    if (Number.isFinite(loss)) {
+      mean = smoothing * mean + (1 - smoothing) * loss
+      weight = smoothing * weight + (1 - smoothing)
+    }
+    smooth[i] = weight > 0 ? mean / weight : Number.NaN
+  }
+  if (length <= mostPoints) return { iterations: iterations.slice(0, length), losses: losses.slice(0, length), smoothed: smooth }
+  const size = Math.ceil((2 * length) / mostPoints)
+  const kept: number[] = []
+  for (let start = 0; start < length; start += size) {
+    const end = Math.min(start + size, length)
+    let [low, high] = [start, start]
+    for (let i = start + 1; i < end; i++) {
+      if ((losses[i] as number) < (losses[low] as number)) low = i
+      if ((losses[i] as number) >= (losses[high] as number)) high = i
+    }
+    kept.push(Math.min(low, high))
+    if (low !== high) kept.push(Math.max(low, high))
+  }
+  const pick = (column: Float64Array) => Float64Array.from(kept, (i) => column[i] as number)
+  return { iterations: pick(iterations), losses: pick(losses), smoothed: pick(smooth) }
+}
+
+export interface AccuracyColumns {
+  readonly iterations: number[]
+  readonly train: (number | null)[]
+  readonly test: (number | null)[]
+}
+
+export function accuracyColumns(evaluations: readonly EvaluatedEvent[]): AccuracyColumns {
+  return {
+    iterations: evaluations.map(({ iteration }) => iteration),
+    train: evaluations.map(({ train }) => train?.accuracy ?? null),
+    test: evaluations.map(({ test }) => test?.accuracy ?? null)
+  }
+}
+
+/** Losses and accuracies in one table, by iteration. */
+export function chartsAsCsv({ iterations, losses, length }: LossHistory, evaluations: readonly EvaluatedEvent[]): string {
+  const rows = new Map<number, { loss?: number; train?: number | null; test?: number | null }>()
+  for (let i = 0; i < length; i++) rows.set(iterations[i] as number, { loss: losses[i] as number })
+  for (const { iteration, train, test } of evaluations)
+    rows.set(iteration, { ...rows.get(iteration), train: train?.accuracy ?? null, test: test?.accuracy ?? null })
+  const lines = [...rows]
+    .sort(([a], [b]) => a - b)
+    .map(([iteration, { loss, train, test }]) => [iteration, loss ?? '', train ?? '', test ?? ''].join(','))
+  return `${['iteration,loss,trainAccuracy,testAccuracy', ...lines].join('\n')}\n`
+}

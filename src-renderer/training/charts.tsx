@@ -1,0 +1,254 @@
+// Loss and accuracy as they come, drawn outside React.
+import { ActionIcon, Menu, Slider, Switch, Tooltip } from '@mantine/core'
+import { IconDownload, IconZoomReset } from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { resolveTraining } from '../../engine/document.ts'
+import { sayFailure } from '../app/notices.ts'
+import { useColorScheme } from '../app/use-color-scheme.ts'
+import { useRun, useStudio } from '../app/use-studio.ts'
+import { type Chart, createChart } from './chart.ts'
+import { accuracyColumns, chartsAsCsv, lossColumns } from './chart-data.ts'
+import styles from './charts.module.css'
+import dock from './dock.module.css'
+import { formatCount, formatNumber, formatPercent } from './formats.ts'
+
+/** ms between two drawings of the loss while a run goes: the eye follows no faster. */
+const drawInterval = 120
+
+export function Charts() {
+  const { t } = useTranslation()
+  const { frames, run, host } = useStudio()
+  const [smoothing, setSmoothing] = useState(0.95)
+  const [logarithmic, setLogarithmic] = useState(false)
+  const started = useRun((state) => state.document !== undefined)
+  const charts = useRef<{ loss?: Chart | undefined; accuracy?: Chart | undefined }>({})
+
+  const save = (name: string, bytes: Uint8Array, type: string) =>
+    host.saveCopy(name, bytes, type).catch((error: unknown) => sayFailure('training.saveFailed', error))
+  const saveCsv = () =>
+    save('loss-and-accuracy.csv', new TextEncoder().encode(chartsAsCsv(frames.history, run.getState().evaluations)), 'text/csv')
+  const savePng = async () => {
+    const canvases = [charts.current.loss?.canvas(), charts.current.accuracy?.canvas()].filter((canvas) => canvas !== undefined)
+    const blob = await sideBySide(canvases)
+    if (blob) await save('loss-and-accuracy.png', new Uint8Array(await blob.arrayBuffer()), 'image/png')
+  }
+
+  if (!started) return <div className={dock['empty']}>{t('training.chartsEmpty')}</div>
+  return (
+    <div className={styles['view']}>
+      <div className={styles['tools']}>
+        <span className={styles['label']}>{t('training.smoothing')}</span>
+        <Slider
+          w={88}
+          size="xs"
+          min={0}
+          max={0.99}
+          step={0.01}
+          label={null}
+          thumbLabel={t('training.smoothing')}
+          value={smoothing}
+          onChange={setSmoothing}
+        />
+        <Switch label={t('training.logScale')} checked={logarithmic} onChange={(event) => setLogarithmic(event.currentTarget.checked)} />
+        <span className={styles['hint']}>{t('training.zoomHint')}</span>
+        <Tooltip label={t('training.resetZoom')}>
+          <ActionIcon
+            aria-label={t('training.resetZoom')}
+            onClick={() => {
+              charts.current.loss?.resetZoom()
+              charts.current.accuracy?.resetZoom()
+            }}
+          >
+            <IconZoomReset size={16} />
+          </ActionIcon>
+        </Tooltip>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Tooltip label={t('training.exportMenu')}>
+              <ActionIcon aria-label={t('training.exportMenu')}>
+                <IconDownload size={16} />
+              </ActionIcon>
+            </Tooltip>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => void savePng()}>{t('training.exportPng')}</Menu.Item>
+            <Menu.Item onClick={() => void saveCsv()}>{t('training.exportCsv')}</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      <div className={styles['charts']}>
+        <LossChart
+          smoothing={smoothing}
+          logarithmic={logarithmic}
+          onChart={(chart) => {
+            charts.current.loss = chart
+          }}
+        />
+        <AccuracyChart
+          onChart={(chart) => {
+            charts.current.accuracy = chart
+          }}
+        />
+      </div>
+    </div>
+  )
+}
+
+interface LossChartProps {
+  readonly smoothing: number
+  readonly logarithmic: boolean
+  onChart(chart: Chart | undefined): void
+}
+
+function LossChart({ smoothing, logarithmic, onChart }: LossChartProps) {
+  const { t } = useTranslation()
+  const { frames, run } = useStudio()
+  const scheme = useColorScheme()
+  const place = useRef<HTMLDivElement>(null)
+  const summary = useRef<HTMLParagraphElement>(null)
+  const latest = useRef(onChart)
+  latest.current = onChart
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another scheme has other colours
+  useEffect(() => {
+    if (!place.current) return
+    const chart = createChart(place.current, {
+      lines: [
+        { label: t('training.seriesLoss'), colour: '--gl-forward', width: 1, faint: true },
+        { label: t('training.seriesSmooth'), colour: '--gl-forward', width: 2, ending: true }
+      ],
+      xLabel: t('training.axisIteration'),
+      yLabel: t('training.loss'),
+      logarithmic,
+      format: (value) => formatNumber(value, 3),
+      formatX: formatCount
+    })
+    latest.current(chart)
+    let drawn = -1
+    let last = 0
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const draw = () => {
+      timer = undefined
+      last = performance.now()
+      drawn = frames.history.length
+      const { iterations, losses, smoothed } = lossColumns(frames.history, smoothing)
+      // a logarithm has no place for 0
+      const positive = (column: Float64Array) => (logarithmic ? Array.from(column, (value) => (value > 0 ? value : null)) : column)
+      chart.show([iterations, positive(losses), positive(smoothed)])
+    }
+    const paint = () => {
+      if (timer !== undefined || frames.history.length === drawn) return
+      // drawn at once, and then again after a while: the last frame is never left out
+      const wait = drawInterval - (performance.now() - last)
+      if (wait <= 0) draw()
+      else timer = setTimeout(draw, wait)
+    }
+    draw()
+    const stop = frames.onFrame(paint)
+    return () => {
+      stop()
+      clearTimeout(timer)
+      latest.current(undefined)
+      chart.destroy()
+    }
+  }, [frames, smoothing, logarithmic, scheme, t])
+  const status = useRun((state) => state.status)
+  // what the chart says in words, when the run rests: a live text would never stop talking
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said again whenever the status changes
+  useEffect(() => {
+    const { losses, length } = frames.history
+    if (!summary.current || length === 0 || run.status === 'running') return
+    let lowest = Number.POSITIVE_INFINITY
+    for (let i = 0; i < length; i++) lowest = Math.min(lowest, losses[i] as number)
+    const words = {
+      first: formatNumber(losses[0]),
+      last: formatNumber(losses[length - 1]),
+      lowest: formatNumber(lowest),
+      count: frames.numbers.iteration
+    }
+    summary.current.textContent = t('training.chartSummary', words)
+  }, [frames, run, t, status])
+  return (
+    <figure className={styles['figure']} aria-label={t('training.chartLoss')}>
+      <div ref={place} className={styles['plot']} data-testid="loss-chart" />
+      <p ref={summary} className={styles['hidden']} />
+    </figure>
+  )
+}
+
+function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void }) {
+  const { t } = useTranslation()
+  const scheme = useColorScheme()
+  const evaluations = useRun((state) => state.evaluations)
+  const every = useRun((state) => (state.document ? resolveTraining(state.document).evaluateEvery : 0))
+  const hasClasses = evaluations.some(({ train, test }) => train?.accuracy != null || test?.accuracy != null)
+  const place = useRef<HTMLDivElement>(null)
+  const chart = useRef<Chart>(undefined)
+  const latest = useRef(onChart)
+  latest.current = onChart
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another scheme has other colours
+  useEffect(() => {
+    if (!place.current || !hasClasses) return
+    const made = createChart(place.current, {
+      lines: [
+        { label: t('training.seriesTrain'), colour: '--gl-forward', width: 1.5, dash: [5, 4], points: true, ending: true },
+        { label: t('training.seriesTest'), colour: '--gl-backward', width: 2, points: true, ending: true }
+      ],
+      xLabel: t('training.axisIteration'),
+      yLabel: t('training.chartAccuracy'),
+      logarithmic: false,
+      format: (value) => formatPercent(value, 1),
+      formatY: (value) => formatPercent(value, 0),
+      formatX: formatCount
+    })
+    chart.current = made
+    latest.current(made)
+    return () => {
+      chart.current = undefined
+      latest.current(undefined)
+      made.destroy()
+    }
+  }, [hasClasses, scheme, t])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart in new colours is filled as well
+  useEffect(() => {
+    const { iterations, train, test } = accuracyColumns(evaluations)
+    chart.current?.show([iterations, train, test])
+  }, [evaluations, hasClasses, scheme, t])
+  const last = evaluations.at(-1)
+  const empty = last ? t('training.accuracyUndefined') : every > 0 ? t('training.accuracyEmpty', { every }) : t('training.accuracyNever')
+  return (
+    <figure className={styles['figure']} aria-label={t('training.chartAccuracy')}>
+      {hasClasses ? (
+        <div ref={place} className={styles['plot']} data-testid="accuracy-chart" />
+      ) : (
+        <div className={dock['empty']}>{empty}</div>
+      )}
+      {hasClasses && last && (
+        <p className={styles['hidden']}>
+          {t('training.accuracySummary', {
+            iteration: last.iteration,
+            train: formatPercent(last.train?.accuracy),
+            test: formatPercent(last.test?.accuracy)
+          })}
+        </p>
+      )}
+    </figure>
+  )
+}
+
+/** One picture of several canvases, on the colour of the panel. */
+function sideBySide(canvases: readonly HTMLCanvasElement[]): Promise<Blob | null> {
+  const picture = document.createElement('canvas')
+  picture.width = canvases.reduce((sum, { width }) => sum + width, 0)
+  picture.height = Math.max(0, ...canvases.map(({ height }) => height))
+  const context = picture.getContext('2d')
+  if (!context || picture.width === 0) return Promise.resolve(null)
+  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--gl-surface-1')
+  context.fillRect(0, 0, picture.width, picture.height)
+  let left = 0
+  for (const canvas of canvases) {
+    context.drawImage(canvas, left, 0)
+    left += canvas.width
+  }
+  return new Promise((resolve) => picture.toBlob(resolve, 'image/png'))
+}

@@ -1,0 +1,39 @@
+// How many samples each class has, as bars that choose the class.
+import { useTranslation } from 'react-i18next'
+import { formatCount } from './formats.ts'
+import styles from './samples.module.css'
+
+interface Props {
+  readonly counts: readonly number[]
+  readonly chosen: number | undefined
+  onChoose(label: number | undefined): void
+}
+
+export function ClassBalance({ counts, chosen, onChoose }: Props) {
+  const { t } = useTranslation()
+  const most = Math.max(1, ...counts)
+  return (
+    <section className={styles['balance']} aria-label={t('training.classBalance')}>
+      <button type="button" className={styles['class']} aria-pressed={chosen === undefined} onClick={() => onChoose(undefined)}>
+        {t('training.samplesAll')}
+      </button>
+      {counts.map((count, label) => (
+        <button
+          // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its class number
+          key={label}
+          type="button"
+          className={styles['class']}
+          aria-pressed={chosen === label}
+          aria-label={t('training.classBar', { label, count: formatCount(count) })}
+          onClick={() => onChoose(chosen === label ? undefined : label)}
+        >
+          <span className={styles['label']}>{label}</span>
+          <span className={styles['bar']}>
+            <span style={{ width: `${(100 * count) / most}%` }} />
+          </span>
+          <span className={styles['count']}>{formatCount(count)}</span>
+        </button>
+      ))}
+    </section>
+  )
+}

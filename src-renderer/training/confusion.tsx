@@ -1,0 +1,103 @@
+// The confusion matrix of the last evaluation: counts by true and predicted class, and how much of each class is recognised.
+import { SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useRun } from '../app/use-studio.ts'
+import styles from './confusion.module.css'
+import { confusionSentence } from './confusion-words.ts'
+import dock from './dock.module.css'
+import { formatCount, formatPercent } from './formats.ts'
+
+export function Confusion() {
+  const { t } = useTranslation()
+  const evaluation = useRun((state) => state.evaluations.at(-1))
+  const [split, setSplit] = useState<'test' | 'train'>('test')
+  const [sentence, setSentence] = useState('')
+  if (!evaluation) return <div className={dock['empty']}>{t('training.confusionEmpty')}</div>
+  const summary = (split === 'test' ? evaluation.test : evaluation.train) ?? evaluation.train
+  const confusion = summary?.confusion
+  if (!summary || !confusion) return <div className={dock['empty']}>{t('training.confusionNone')}</div>
+  const classes = confusion.map((_, label) => label)
+  return (
+    <div className={styles['view']}>
+      <div className={styles['side']}>
+        <SegmentedControl
+          aria-label={t('training.split')}
+          value={split}
+          onChange={(value) => setSplit(value as 'test' | 'train')}
+          data={[
+            { value: 'test', label: t('training.splitTest') },
+            { value: 'train', label: t('training.splitTraining') }
+          ]}
+        />
+        <div className={styles['figure']}>{formatPercent(summary.accuracy)}</div>
+        <div className={styles['dim']}>{t('training.afterIteration', { iteration: formatCount(evaluation.iteration) })}</div>
+        <p className={styles['dim']}>{t('training.confusionCaption')}</p>
+        <p className={styles['sentence']} aria-live="polite">
+          {sentence}
+        </p>
+      </div>
+      <table className={styles['matrix']}>
+        <caption className={styles['hidden']}>{t('training.confusionCaption')}</caption>
+        <thead>
+          <tr>
+            <th scope="col" aria-label={t('training.confusionTrue')} />
+            {classes.map((label) => (
+              <th key={label} scope="col">
+                {label}
+              </th>
+            ))}
+            <th scope="col" className={styles['total']}>
+              {t('training.confusionTotal')}
+            </th>
+            <th scope="col" className={styles['recall']}>
+              {t('training.confusionRecall')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {confusion.map((row, truth) => {
+            const total = row.reduce((sum, count) => sum + count, 0)
+            const recall = summary.perClass?.[truth] ?? null
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a row is its class number
+              <tr key={truth}>
+                <th scope="row">{truth}</th>
+                {row.map((count, predicted) => {
+                  const share = total === 0 ? 0 : count / total
+                  const say = confusionSentence(truth, predicted, count)
+                  return (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a column is its class number
+                    <td key={predicted} data-right={truth === predicted} data-zero={count === 0}>
+                      <button
+                        type="button"
+                        className={styles['cell']}
+                        data-testid={`confusion-${truth}-${predicted}`}
+                        // the darker half takes light text: both stay readable
+                        data-strong={share > 0.5}
+                        style={{ ['--share' as string]: `${Math.round(100 * Math.sqrt(share))}%` }}
+                        aria-label={say}
+                        title={say}
+                        onFocus={() => setSentence(say)}
+                        onMouseEnter={() => setSentence(say)}
+                      >
+                        {formatCount(count)}
+                      </button>
+                    </td>
+                  )
+                })}
+                <td className={styles['total']}>{formatCount(total)}</td>
+                <td className={styles['recall']}>
+                  <span className={styles['bar']}>
+                    <span style={{ width: `${100 * (recall ?? 0)}%` }} />
+                  </span>
+                  {formatPercent(recall, 1)}
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}

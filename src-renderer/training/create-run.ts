@@ -1,0 +1,260 @@
+// The training run as the window drives it: starts it with the document as it stands, follows its events, holds and stops it.
+import { createStore } from 'zustand/vanilla'
+import { type EngineCall, type EngineEvent, type Problem, ProjectError, type TrainDone, type TrainRequest } from '../../engine/contract.ts'
+import { serialiseProject } from '../../engine/document.ts'
+import type { Editor } from '../editor/contract.ts'
+import type { EngineLink } from '../engine/engine-link.ts'
+import { words } from '../locales/language.ts'
+import type { LogLine, Run, RunState } from './contract.ts'
+import { formatDuration, formatPercent } from './formats.ts'
+import type { WatchedFrameHub } from './frame-hub.ts'
+
+interface Parts {
+  readonly editor: Editor
+  readonly engine: EngineLink
+  readonly frames: WatchedFrameHub
+}
+
+const framesPerSecond = 15
+const mostLines = 500
+
+const idle: RunState = {
+  status: 'idle',
+  phase: undefined,
+  document: undefined,
+  start: undefined,
+  evaluations: [],
+  end: undefined,
+  log: [],
+  learningRate: undefined
+}
+
+export function createRun({ editor, engine, frames }: Parts): Run {
+  const store = createStore<RunState>(() => idle)
+  let call: EngineCall | undefined
+  let request: TrainRequest | undefined
+  let checkpoint: Uint8Array | undefined
+  let lines = 0
+  let evaluatingSince = 0
+
+  function log(severity: LogLine['severity'], message: string, node?: string): void {
+    const line: LogLine = { id: lines++, at: Date.now(), severity, message, ...(node !== undefined && { node }) }
+    store.setState(({ log: now }) => ({ log: [...now.slice(-(mostLines - 1)), line] }))
+  }
+
+  function begin(
+    paused: boolean,
+    resume?: { readonly checkpoint: Uint8Array; readonly request: TrainRequest; readonly learningRate?: number | undefined }
+  ): void {
+    if (call) return
+    const { document, place } = editor.getState()
+    editor.end()
+    const overrides = resume?.learningRate === undefined ? {} : { learningRate: resume.learningRate }
+    request = {
+      type: 'train',
+      // what is on the canvas runs, saved or not
+      project: resume ? resume.request.project : { text: serialiseProject(document), base: place.folder },
+      overrides,
+      threads: 1,
+      lossEvery: 0,
+      lossAt: 'before',
+      checkpoint: true,
+      watch: { framesPerSecond, taps: frames.taps },
+      ...(paused && { paused }),
+      ...(resume && { resume: resume.checkpoint })
+    }
+    if (!resume) {
+      frames.reset()
+      checkpoint = undefined
+    }
+    store.setState(({ log: kept, document: ran, evaluations, learningRate }) => ({
+      ...idle,
+      log: kept,
+      status: 'starting',
+      document: resume ? ran : document,
+      evaluations: resume ? evaluations : [],
+      learningRate: resume ? learningRate : undefined
+    }))
+    const running = engine.request(request)
+    call = running
+    void follow(running)
+  }
+
+  async function follow(running: EngineCall): Promise<void> {
+    try {
+      for await (const event of running) receive(event, running)
+    } catch (error) {
+      fail(error instanceof ProjectError ? error.problems : [{ code: 'internal', severity: 'error', message: String(error) }])
+    } finally {
+      if (call === running) call = undefined
+      if (store.getState().status !== 'idle') store.setState({ status: 'idle', phase: undefined })
+    }
+  }
+
+  function receive(event: EngineEvent, running: EngineCall): void {
+    switch (event.type) {
+      case 'start': {
+        const { parameters, threads, precision, kernels } = event
+        store.setState(({ status }) => ({
+          start: { parameters, threads, precision, kernels },
+          phase: undefined,
+          status: status === 'stopping' ? status : request?.paused ? 'paused' : 'running'
+        }))
+        log('info', words('training.logStart', { parameters, precision, kernels }))
+        return
+      }
+      case 'frame':
+        evaluatingSince = performance.now()
+        frames.receive(event)
+        // the next one may come when this one is on the screen
+        void frames.painted().then(() => call === running && engine.request({ type: 'frame-shown', training: running.id }))
+        return
+      case 'progress':
+        showPhase(event.phase, event.done, event.total)
+        return
+      case 'evaluated': {
+        store.setState(({ evaluations }) => ({ evaluations: [...evaluations, event], phase: undefined }))
+        const { train, test, iteration } = event
+        log(
+          'info',
+          words('training.logEvaluated', {
+            iteration,
+            train: formatPercent(train?.accuracy ?? null),
+            test: formatPercent(test?.accuracy ?? null)
+          })
+        )
+        return
+      }
+      case 'paused':
+        store.setState(({ status }) => ({ status: status === 'stopping' ? status : 'paused', phase: undefined }))
+        log('info', words('training.logPaused', { iteration: event.iteration }))
+        return
+      case 'continued':
+        store.setState(({ status }) => ({ status: status === 'stopping' ? status : 'running' }))
+        return
+      case 'file':
+        if (event.purpose === 'checkpoint') checkpoint = event.bytes
+        return
+      case 'warning':
+        log('warning', event.problem.message, event.problem.node)
+        return
+      case 'done':
+        finish(event)
+        return
+      case 'stopped':
+        // stopped before anything was trained
+        store.setState({ status: 'idle', phase: undefined, end: { kind: 'stopped', seconds: 0 } })
+        log('info', words('training.logCancelled'))
+        return
+      default:
+        return
+    }
+  }
+
+  /** Phases change a few times a run; their progress is shown in coarse steps so that React has little to do. */
+  function showPhase(name: string, done: number, total: number): void {
+    if (name !== 'evaluating') evaluatingSince = performance.now()
+    if (name !== 'loading' && name !== 'evaluating' && name !== 'numerical-gradient') {
+      if (store.getState().phase) store.setState({ phase: undefined })
+      return
+    }
+    const before = store.getState().phase
+    const share = (part: number, whole: number): number => Math.floor((10 * part) / Math.max(1, whole))
+    if (before?.name === name && share(before.done, before.total) === share(done, total)) return
+    // an evaluation of a fraction of a second would only flicker
+    if (name === 'evaluating' && performance.now() - evaluatingSince < 300) return
+    store.setState({ phase: { name, done, total } })
+  }
+
+  function finish({ reason, iterations, seconds, loss, testAccuracy }: TrainDone): void {
+    const kind = reason === 'interrupted' ? 'stopped' : reason
+    store.setState({ status: 'idle', phase: undefined, end: { kind, seconds } })
+    const key = kind === 'finished' ? 'training.logFinished' : kind === 'stopped' ? 'training.logStopped' : 'training.logEarly'
+    log(
+      'info',
+      words(key, {
+        iterations,
+        duration: formatDuration(seconds),
+        loss: loss === null ? '–' : loss.toPrecision(4),
+        test: formatPercent(testAccuracy)
+      })
+    )
+  }
+
+  function fail(problems: readonly Problem[]): void {
+    const [first] = problems
+    if (first?.code === 'engine-stopped') {
+      const status = engine.getStatus()
+      const reason = status.kind === 'lost' ? status.reason : first.message
+      store.setState({ status: 'idle', phase: undefined, end: { kind: 'engine-lost', reason, checkpoint: checkpoint !== undefined } })
+      log('error', words('training.logEngineLost', { reason }))
+      return
+    }
+    store.setState({ status: 'idle', phase: undefined, end: { kind: 'failed', problems } })
+    for (const problem of problems) log(problem.severity === 'warning' ? 'warning' : 'error', problem.message, problem.node)
+  }
+
+  /** Sends a request about the run that needs no more than to be done. */
+  async function tell(work: Parameters<EngineLink['request']>[0]): Promise<void> {
+    try {
+      for await (const _ of engine.request(work)) {
+        // its answer says only that it was done
+      }
+    } catch (error) {
+      // a run that ended in the meantime needs no reins
+      if (error instanceof ProjectError && error.problems[0]?.code === 'not-training') return
+      log('error', error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  function act(action: 'pause' | 'continue' | 'iteration' | 'epoch'): void {
+    if (call) void tell({ type: 'control', training: call.id, action })
+  }
+
+  frames.onTapsChanged(() => {
+    if (call && store.getState().start) void tell({ type: 'watch', training: call.id, taps: frames.taps })
+  })
+
+  /** From idle the run starts held; the step follows once it waits. */
+  function step(action: 'iteration' | 'epoch'): void {
+    if (call) {
+      act(action)
+      return
+    }
+    begin(true)
+    const unsubscribe = store.subscribe(({ status }) => {
+      if (status === 'starting') return
+      unsubscribe()
+      if (status === 'paused') act(action)
+    })
+  }
+
+  return {
+    getState: store.getState,
+    subscribe: store.subscribe,
+    get status() {
+      return store.getState().status
+    },
+    train: () => begin(false),
+    pause: () => act('pause'),
+    resume: () => act('continue'),
+    stop() {
+      if (!call) return
+      store.setState({ status: 'stopping' })
+      call.stop()
+    },
+    oneIteration: () => step('iteration'),
+    oneEpoch: () => step('epoch'),
+    setLearningRate(learningRate) {
+      if (!call) return
+      store.setState({ learningRate })
+      void tell({ type: 'learning-rate', training: call.id, learningRate })
+    },
+    resumeFromCheckpoint() {
+      if (!checkpoint || !request) return
+      begin(false, { checkpoint, request, learningRate: store.getState().learningRate })
+    },
+    clearLog: () => store.setState({ log: [] }),
+    forgetEnd: () => store.setState({ end: undefined })
+  }
+}

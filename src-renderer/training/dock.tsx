@@ -1,0 +1,49 @@
+// The training dock: controls with the numbers of the run, and the views of what it does.
+import { Tabs } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Charts } from './charts.tsx'
+import { Confusion } from './confusion.tsx'
+import { ControlBar } from './control-bar.tsx'
+import styles from './dock.module.css'
+import { Log } from './log.tsx'
+import { Samples } from './samples.tsx'
+import { SettingsForm } from './settings-form.tsx'
+
+const tabs = [
+  { name: 'charts', label: 'training.tabCharts', View: Charts },
+  { name: 'confusion', label: 'training.tabConfusion', View: Confusion },
+  { name: 'samples', label: 'training.tabSamples', View: Samples },
+  { name: 'settings', label: 'training.tabSettings', View: SettingsForm },
+  { name: 'log', label: 'training.tabLog', View: Log }
+] as const
+
+export function Dock() {
+  const { t } = useTranslation()
+  const [tab, setTab] = useState<string>('charts')
+  return (
+    <div className={styles['dock']}>
+      <ControlBar />
+      <Tabs
+        value={tab}
+        onChange={(value) => setTab(value ?? 'charts')}
+        keepMounted={false}
+        className={styles['tabs']}
+        classNames={{ tab: styles['tab'] ?? '' }}
+      >
+        <Tabs.List aria-label={t('training.tabs')} className={styles['list']}>
+          {tabs.map(({ name, label }) => (
+            <Tabs.Tab key={name} value={name} data-testid={`dock-${name}`}>
+              {t(label)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {tabs.map(({ name, View }) => (
+          <Tabs.Panel key={name} value={name} className={styles['panel']}>
+            <View />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </div>
+  )
+}
