@@ -12,7 +12,6 @@ import { createStudio } from './app/create-studio.ts'
 import { StudioContext } from './app/use-studio.ts'
 import { createHost } from './host/create-host.ts'
 import { words } from './locales/language.ts'
-import { CommitCounter } from './training/render-counter.tsx'
 
 const place = document.getElementById('root')
 if (!place) throw new Error('index.html has no element "root".')
@@ -22,9 +21,7 @@ try {
   createRoot(place).render(
     <StrictMode>
       <StudioContext value={studio}>
-        <CommitCounter>
-          <App />
-        </CommitCounter>
+        <App />
       </StudioContext>
     </StrictMode>
   )

@@ -67,7 +67,7 @@ export function Panels() {
       {shown('dock') && (
         <>
           <Separator className={styles['separator']} aria-label={t('app.resizeDock')} />
-          <Panel id="dock-panel" defaultSize={260} minSize={120} groupResizeBehavior="preserve-pixel-size">
+          <Panel id="dock-panel" defaultSize={292} minSize={120} groupResizeBehavior="preserve-pixel-size">
             <section className={styles['panel']} aria-label={t('app.dock')}>
               <Contained>
                 <Dock />

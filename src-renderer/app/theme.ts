@@ -14,11 +14,25 @@ const accent: MantineColorsTuple = [
   '#10306a'
 ]
 
+/** The greys of the dark surfaces in theme.css, from text to the deepest. */
+const dark: MantineColorsTuple = [
+  '#e7eaef',
+  '#c3cad5',
+  '#a3acba',
+  '#7d8797',
+  '#333a45',
+  '#2b303a',
+  '#22262e',
+  '#1b1e24',
+  '#14161a',
+  '#101216'
+]
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 5, dark: 3 },
   autoContrast: true,
-  colors: { accent },
+  colors: { accent, dark },
   fontFamily: 'var(--gl-font)',
   fontFamilyMonospace: 'var(--gl-mono)',
   fontSizes: { xs: '11px', sm: '12px', md: '13px', lg: '15px', xl: '18px' },
@@ -40,7 +54,8 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Modal: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45 } } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } }
+    // its placeholder for the first focus is no child a menu may have
+    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md', withInitialFocusPlaceholder: false } }
   }
 })
 

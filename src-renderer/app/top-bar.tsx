@@ -8,7 +8,6 @@ import {
   IconCircleCheck,
   IconExclamationCircle,
   IconLanguage,
-  IconMenu2,
   IconSearch
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -19,7 +18,7 @@ import { openCommandPalette } from './command-palette.tsx'
 import { runCommand } from './run-command.ts'
 import { showShortcut } from './show-shortcut.ts'
 import styles from './top-bar.module.css'
-import { useEditor, useInspection, useRun, useSettings, useStudio } from './use-studio.ts'
+import { useEditor, useInspection, useSettings, useStudio } from './use-studio.ts'
 
 export function TopBar() {
   const { t } = useTranslation()
@@ -29,8 +28,8 @@ export function TopBar() {
   )
   return (
     <header className={styles['bar']}>
-      <MainMenu />
       <span className={styles['brand']}>{t('app.name')}</span>
+      <Menus />
       <h1 className={styles['file']} title={path ?? name}>
         <span className={styles['name']}>{name}</span>
         <Tooltip label={t(edited ? 'app.edited' : 'app.saved')}>
@@ -164,37 +163,29 @@ const menuCategories: readonly { readonly category: Command['category']; readonl
 ]
 
 /** The menus of the browser; in Electron the native menus have the same commands. */
-function MainMenu() {
+function Menus() {
   const { t } = useTranslation()
-  const studio = useStudio()
-  // re-drawn when it opens, because what is enabled follows the document and the run
-  useRun((state) => state.status)
+  const { commands, host } = useStudio()
+  if (host.kind === 'electron') return null
   return (
-    <Menu position="bottom-start" width={220}>
-      <Menu.Target>
-        <Tooltip label={t('app.menu')}>
-          <ActionIcon aria-label={t('app.menu')}>
-            <IconMenu2 size={18} />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {menuCategories.map(({ category, label }) => (
-          <Menu.Sub key={category} position="right-start">
-            <Menu.Sub.Target>
-              <Menu.Sub.Item>{t(label)}</Menu.Sub.Item>
-            </Menu.Sub.Target>
-            <Menu.Sub.Dropdown className={styles['submenu']}>
-              {studio.commands
-                .filter((command) => command.category === category)
-                .map((command) => (
-                  <CommandItem key={command.id} command={command} />
-                ))}
-            </Menu.Sub.Dropdown>
-          </Menu.Sub>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <nav className={styles['menus']} aria-label={t('app.menu')}>
+      {menuCategories.map(({ category, label }) => (
+        <Menu key={category} position="bottom-start" offset={4}>
+          <Menu.Target>
+            <button type="button" className={styles['menu']}>
+              {t(label)}
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown className={styles['dropdown']}>
+            {commands
+              .filter((command) => command.category === category && !command.id.startsWith('move.'))
+              .map((command) => (
+                <CommandItem key={command.id} command={command} />
+              ))}
+          </Menu.Dropdown>
+        </Menu>
+      ))}
+    </nav>
   )
 }
 

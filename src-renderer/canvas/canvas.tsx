@@ -107,6 +107,12 @@ function Flow() {
         edgeTypes={edgeTypes}
         onNodesChange={changeNodes}
         onEdgesChange={changeEdges}
+        onNodeClick={(event, node) => {
+          const { nodes: chosen } = editor.getState().selection
+          // a plain click on one of several means this one
+          if (chosen.size > 1 && node.type === 'card' && !event.shiftKey && !event.ctrlKey && !event.metaKey)
+            editor.select({ nodes: new Set([node.id]), edges: new Set() })
+        }}
         onNodeDragStart={() => editor.begin('edits.move')}
         onNodeDrag={dropping.drag}
         onNodeDragStop={(_, node) => dropping.dragEnd(node)}

@@ -26,7 +26,7 @@ export function CostBadge({ id }: { readonly id: string }) {
   const share = cost.multiplyAdds / most
   return (
     <>
-      <div className={styles['heat']} style={{ opacity: 0.5 * Math.sqrt(share) }} />
+      <div className={styles['heat']} style={{ opacity: 0.4 * Math.sqrt(share) }} />
       <div className={styles['cost']}>
         <span title={t('canvas.costParameters')}>{`${shortCount(cost.parameters)} ${t('canvas.unitParameters')}`}</span>
         <span title={t('canvas.costMultiplyAdds')}>{`${shortCount(cost.multiplyAdds)} ${t('canvas.unitMultiplyAdds')}`}</span>

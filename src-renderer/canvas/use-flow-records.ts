@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useEditor, useStudio } from '../app/use-studio.ts'
 import { layOut } from './auto-layout.ts'
 import { type CanvasEdge, type CanvasNode, FlowRecords, type Place, type Size } from './flow-records.ts'
-import { fitOptions, useFlow, useSizeOf } from './use-view-actions.ts'
+import { showFirst, useFlow, useSizeOf } from './use-view-actions.ts'
 
 export interface FlowView {
   readonly nodes: readonly CanvasNode[]
@@ -32,7 +32,7 @@ export function useFlowRecords(): FlowView {
     void layOut(editor.getState().document, new Set(homeless.map((node) => node.id)), sizeOf, { x: 0, y: 0 }).then((found) => {
       if (!wanted) return
       setPlaces(found)
-      requestAnimationFrame(() => void flow.fitView(fitOptions))
+      requestAnimationFrame(() => void showFirst(flow))
     })
     return () => {
       wanted = false
@@ -44,7 +44,7 @@ export function useFlowRecords(): FlowView {
   useEffect(() => {
     const timer = setTimeout(() => {
       // React Flow would keep the wish until there are nodes, and jump when the first is added
-      if (editor.getState().document.graph.nodes.length > 0) void flow.fitView(fitOptions)
+      if (editor.getState().document.graph.nodes.length > 0) void showFirst(flow)
       else void flow.setViewport({ x: 0, y: 0, zoom: 1 })
     }, 60)
     return () => clearTimeout(timer)

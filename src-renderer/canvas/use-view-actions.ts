@@ -8,12 +8,31 @@ import { layOut } from './auto-layout.ts'
 import { type CanvasEdge, type CanvasNode, cardWidth, type Place, type Size } from './flow-records.ts'
 
 export const fitOptions = { padding: 0.08, maxZoom: 1.1, minZoom: 0.1 }
+/** Smaller than this a card cannot be read. */
+const readableZoom = 0.5
 const usualSize: Size = { width: cardWidth, height: 104 }
 
 export type Flow = ReactFlowInstance<CanvasNode, CanvasEdge>
 
 export function useFlow(): Flow {
   return useReactFlow<CanvasNode, CanvasEdge>()
+}
+
+/** Shows everything, or of a wide graph the beginning: cards that can be read say more than all of them in miniature. */
+export async function showFirst(flow: Flow): Promise<void> {
+  await flow.fitView(fitOptions)
+  const { zoom } = flow.getViewport()
+  if (zoom >= readableZoom || flow.getNodes().length === 0) return
+  const bounds = flow.getNodesBounds(flow.getNodes())
+  // as high as it was, from the left edge on
+  const centre = flow.flowToScreenPosition({ x: bounds.x, y: bounds.y + bounds.height / 2 })
+  const pane = flow.flowToScreenPosition({ x: 0, y: 0 })
+  const { y } = flow.getViewport()
+  await flow.setViewport({
+    x: 24 - bounds.x * readableZoom,
+    y: y + (centre.y - pane.y) - (bounds.y + bounds.height / 2) * readableZoom,
+    zoom: readableZoom
+  })
 }
 
 /** Sizes as measured; before that, those of a usual card. */

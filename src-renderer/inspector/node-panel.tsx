@@ -41,7 +41,8 @@ export function NodePanel({ id }: { readonly id: string }) {
           <Tabs.Tab value="shapes">{t('inspector.shapes')}</Tabs.Tab>
           <Tabs.Tab value="help">{t('inspector.help')}</Tabs.Tab>
         </Tabs.List>
-        <div className={styles['body']}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard too */}
+        <div className={styles['body']} tabIndex={0}>
           {problems.map((problem) => (
             <p key={problem.code + problem.message} className={styles['problem']} data-severity={problem.severity}>
               {problem.message}

@@ -32,7 +32,8 @@ export function ProjectPanel() {
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
         />
       </header>
-      <div className={styles['body']}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard too */}
+      <div className={styles['body']} tabIndex={0}>
         <dl className={styles['facts']}>
           <dt>{t('inspector.nodes')}</dt>
           <dd>{formatCount(graph.nodes.length)}</dd>

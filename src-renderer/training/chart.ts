@@ -19,8 +19,8 @@ export interface ChartOptions {
   readonly xLabel: string
   readonly yLabel: string
   readonly logarithmic: boolean
-  /** Fixed ends of the y axis. */
-  readonly range?: readonly [number, number]
+  /** Ends of the y axis from the least and the greatest value. */
+  range?(least: number, greatest: number): readonly [number, number]
   format(value: number): string
   /** Of the ticks, where it differs. */
   formatY?(value: number): string
@@ -63,7 +63,13 @@ export function createChart(place: HTMLElement, options: ChartOptions): Chart {
       padding: [8, 60, 0, 0],
       scales: {
         x: { time: false },
-        y: { distr: options.logarithmic ? 3 : 1, ...(options.range && { range: [...options.range] as [number, number] }) }
+        y: {
+          distr: options.logarithmic ? 3 : 1,
+          ...(options.range && {
+            range: (_: UPlot, least: number | null, greatest: number | null) =>
+              [...(options.range?.(least ?? 0, greatest ?? 1) ?? [0, 1])] as [number, number]
+          })
+        }
       },
       axes: [
         { ...axis, label: options.xLabel, size: 30, values: (_, splits) => splits.map((value) => options.formatX(value)) },

@@ -197,6 +197,7 @@ function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void })
       xLabel: t('training.axisIteration'),
       yLabel: t('training.chartAccuracy'),
       logarithmic: false,
+      range: accuracyRange,
       format: (value) => formatPercent(value, 1),
       formatY: (value) => formatPercent(value, 0),
       formatX: formatCount
@@ -234,6 +235,13 @@ function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void })
       )}
     </figure>
   )
+}
+
+/** Whole tenths around the values, at most 0 to 1: noise of a hundredth must not look like a cliff. */
+function accuracyRange(least: number, greatest: number): readonly [number, number] {
+  const low = Math.max(0, Math.floor(10 * (least - 0.02)) / 10)
+  const high = Math.min(1, Math.ceil(10 * (greatest + 0.02)) / 10)
+  return [Math.min(low, 0.9), Math.max(high, low + 0.1)]
 }
 
 /** One picture of several canvases, on the colour of the panel. */

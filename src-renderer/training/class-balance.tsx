@@ -24,14 +24,18 @@ export function ClassBalance({ counts, chosen, onChoose }: Props) {
           type="button"
           className={styles['class']}
           aria-pressed={chosen === label}
-          aria-label={t('training.classBar', { label, count: formatCount(count) })}
           onClick={() => onChoose(chosen === label ? undefined : label)}
         >
-          <span className={styles['label']}>{label}</span>
+          <span className="visually-hidden">{t('training.classBar', { label, count: formatCount(count) })}</span>
+          <span className={styles['label']} aria-hidden="true">
+            {label}
+          </span>
           <span className={styles['bar']}>
             <span style={{ width: `${(100 * count) / most}%` }} />
           </span>
-          <span className={styles['count']}>{formatCount(count)}</span>
+          <span className={styles['count']} aria-hidden="true">
+            {formatCount(count)}
+          </span>
         </button>
       ))}
     </section>

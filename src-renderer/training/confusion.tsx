@@ -76,12 +76,12 @@ export function Confusion() {
                         // the darker half takes light text: both stay readable
                         data-strong={share > 0.5}
                         style={{ ['--share' as string]: `${Math.round(100 * Math.sqrt(share))}%` }}
-                        aria-label={say}
                         title={say}
                         onFocus={() => setSentence(say)}
                         onMouseEnter={() => setSentence(say)}
                       >
-                        {formatCount(count)}
+                        <span aria-hidden="true">{formatCount(count)}</span>
+                        <span className="visually-hidden">{say}</span>
                       </button>
                     </td>
                   )

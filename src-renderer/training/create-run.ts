@@ -6,7 +6,7 @@ import type { Editor } from '../editor/contract.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
 import { words } from '../locales/language.ts'
 import type { LogLine, Run, RunState } from './contract.ts'
-import { formatDuration, formatPercent } from './formats.ts'
+import { formatCount, formatDuration, formatNumber, formatPercent } from './formats.ts'
 import type { WatchedFrameHub } from './frame-hub.ts'
 
 interface Parts {
@@ -100,7 +100,7 @@ export function createRun({ editor, engine, frames }: Parts): Run {
           phase: undefined,
           status: status === 'stopping' ? status : request?.paused ? 'paused' : 'running'
         }))
-        log('info', words('training.logStart', { parameters, precision, kernels }))
+        log('info', words('training.logStart', { parameters: formatCount(parameters), precision, kernels }))
         return
       }
       case 'frame':
@@ -173,9 +173,9 @@ export function createRun({ editor, engine, frames }: Parts): Run {
     log(
       'info',
       words(key, {
-        iterations,
+        iterations: formatCount(iterations),
         duration: formatDuration(seconds),
-        loss: loss === null ? '–' : loss.toPrecision(4),
+        loss: formatNumber(loss ?? frames.numbers.loss),
         test: formatPercent(testAccuracy)
       })
     )

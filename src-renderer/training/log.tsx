@@ -14,7 +14,9 @@ export function Log() {
   const end = useRef<HTMLDivElement>(null)
   const count = lines.length
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest line comes into view with every new one
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [count])
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' })
+  }, [count])
   if (count === 0) return <div className={dock['empty']}>{t('training.logEmpty')}</div>
   const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' })
   return (

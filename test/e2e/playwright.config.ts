@@ -26,7 +26,8 @@ export default defineConfig<Options>({
   reporter: [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]],
   projects: [
     { name: 'web', use: { hostKind: 'web' } },
-    { name: 'electron', use: { hostKind: 'electron' } }
+    // the page is the same in both hosts: what concerns only the page is looked at once
+    { name: 'electron', use: { hostKind: 'electron' }, testIgnore: 'access.spec.ts' }
   ],
   use: {
     viewport: { width: 1280, height: 800 },

@@ -38,13 +38,7 @@ export function SaveDialog({ suggestedName, answer }: Props) {
     )
   }
   return (
-    <Modal
-      opened
-      onClose={() => answer(undefined)}
-      title={t('app.saveTitle')}
-      centered
-      closeButtonProps={{ 'aria-label': t('app.cancel') }}
-    >
+    <Modal opened onClose={() => answer(undefined)} title={t('app.saveTitle')} centered closeButtonProps={{ 'aria-label': t('app.close') }}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput

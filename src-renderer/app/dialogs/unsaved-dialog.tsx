@@ -16,7 +16,7 @@ export function UnsavedDialog({ name, answer }: Props) {
       onClose={() => answer('cancel')}
       title={t('app.unsavedTitle', { name })}
       centered
-      closeButtonProps={{ 'aria-label': t('app.cancel') }}
+      closeButtonProps={{ 'aria-label': t('app.close') }}
     >
       <Text size="md">{t('app.unsavedText')}</Text>
       <Group justify="flex-end" gap="sm" mt="lg">

@@ -2,8 +2,8 @@
 export const inspector = {
   tabs: 'Inspector views',
   fields: 'Fields',
-  initial: 'Initial values',
-  shapes: 'Shapes and costs',
+  initial: 'Initial',
+  shapes: 'Shapes',
   help: 'Help',
   label: 'Name',
   id: 'Id',

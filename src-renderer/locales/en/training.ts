@@ -126,7 +126,7 @@ export const training = {
   logPaused: 'Paused after {{iteration}} iterations.',
   logCancelled: 'Stopped before the first iteration.',
   logFinished: 'Finished {{iterations}} iterations in {{duration}}; loss {{loss}}, test accuracy {{test}}.',
-  logStopped: 'Stopped after {{iterations}} iterations and {{duration}}; loss {{loss}}.',
+  logStopped: 'Stopped at iteration {{iterations}}, after {{duration}}; loss {{loss}}.',
   logEarly: 'Stopped early after {{iterations}} iterations and {{duration}}; loss {{loss}}, test accuracy {{test}}.',
   logEngineLost: 'The engine stopped: {{reason}}.',
   goToNode: 'Show node {{node}}',

@@ -6,7 +6,7 @@ export const inspector: Words<typeof english> = {
   tabs: '检查器视图',
   fields: '字段',
   initial: '初始值',
-  shapes: '形状与开销',
+  shapes: '形状',
   help: '帮助',
   label: '名称',
   id: '标识',

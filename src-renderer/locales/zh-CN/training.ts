@@ -129,7 +129,7 @@ export const training: Words<typeof english> = {
   logPaused: '在 {{iteration}} 次迭代后暂停。',
   logCancelled: '在第一次迭代之前停止。',
   logFinished: '用时 {{duration}} 完成 {{iterations}} 次迭代；损失 {{loss}}，测试准确率 {{test}}。',
-  logStopped: '在 {{iterations}} 次迭代、{{duration}} 后停止；损失 {{loss}}。',
+  logStopped: '用时 {{duration}}，在第 {{iterations}} 次迭代停止；损失 {{loss}}。',
   logEarly: '在 {{iterations}} 次迭代、{{duration}} 后提前停止；损失 {{loss}}，测试准确率 {{test}}。',
   logEngineLost: '引擎停止了：{{reason}}。',
   goToNode: '显示节点 {{node}}',
