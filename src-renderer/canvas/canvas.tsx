@@ -31,6 +31,7 @@ import { Refusal } from './refusal.tsx'
 import { useChanges } from './use-changes.ts'
 import { useConnecting } from './use-connecting.ts'
 import { useDropping } from './use-dropping.ts'
+import { useFar } from './use-far.ts'
 import { useFlowRecords } from './use-flow-records.ts'
 import { nodeOf } from './use-node.ts'
 import { useFlow, useViewActions } from './use-view-actions.ts'
@@ -64,6 +65,7 @@ function Flow() {
   const connecting = useConnecting()
   const dropping = useDropping()
   useViewActions(pane)
+  useFar(pane)
 
   const menu = (target: CanvasMenu['target'], event: ReactMouseEvent | MouseEvent, chosen?: Partial<Selection>) => {
     event.preventDefault()

@@ -19,27 +19,28 @@ export function LivePicture({ port, picture }: Props) {
   const { t } = useTranslation()
   const { frames } = useStudio()
   const scheme = useColorScheme()
+  const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another scheme has other colours
   useEffect(() => {
     const element = canvas.current
-    if (!element) return
+    const place = frame.current
+    if (!element || !place) return
     const stopWanting = frames.want({ what: 'value', name: port, picture })
     let shown: unknown
     const paint = () => {
       const found = frames.picture('value', port)
       if (found === shown) return
       shown = found
-      draw(element, found?.histogram, found?.image)
+      place.dataset['state'] = !found ? 'none' : found.statistics.nan || found.statistics.infinite ? 'broken' : 'live'
+      if (found) draw(element, found.histogram, found.image)
       // the statistics in words, for who cannot see the strip; no live region: it would never stop talking
-      const { mean, std, nan, infinite } = found?.statistics ?? {}
-      element.dataset['state'] = found ? (nan || infinite ? 'broken' : 'live') : 'none'
-      const known = mean !== null && mean !== undefined && std !== null && std !== undefined
-      element.title = known ? t('canvas.pictureWords', { mean: mean.toPrecision(3), std: std.toPrecision(3) }) : t('canvas.pictureNone')
+      const { mean = null, std = null } = found?.statistics ?? {}
+      const known = mean !== null && std !== null
+      place.title = known ? t('canvas.pictureWords', { mean: mean.toPrecision(3), std: std.toPrecision(3) }) : t('canvas.pictureNone')
     }
-    draw(element, undefined, undefined)
-    element.title = t('canvas.pictureNone')
-    element.dataset['state'] = 'none'
+    place.title = t('canvas.pictureNone')
+    place.dataset['state'] = 'none'
     paint()
     const stopPainting = frames.onFrame(paint)
     return () => {
@@ -47,8 +48,11 @@ export function LivePicture({ port, picture }: Props) {
       stopWanting()
     }
   }, [frames, port, picture, scheme, t])
+  // not computed yet: a dotted line and an en dash, never zero. A canvas that shows nothing would cost as much as one that does
   return (
-    <canvas ref={canvas} className={styles['picture']} width={2 * width} height={2 * height} role="img" aria-label={t('canvas.picture')} />
+    <div ref={frame} className={styles['picture']} data-state="none">
+      <canvas ref={canvas} width={2 * width} height={2 * height} role="img" aria-label={t('canvas.picture')} />
+    </div>
   )
 }
 
@@ -61,23 +65,6 @@ function draw(canvas: HTMLCanvasElement, histogram: Histogram | undefined, image
   context.clearRect(0, 0, w, h)
   if (histogram) drawHistogram(context, histogram, w, h, colour('--gl-forward'), colour('--gl-border-strong'))
   else if (image) drawImage(context, image, w, h)
-  else {
-    // not computed yet: a dotted line and an en dash, never zero
-    context.strokeStyle = colour('--gl-border-strong')
-    context.setLineDash([4, 6])
-    context.beginPath()
-    context.moveTo(0, h / 2)
-    context.lineTo(w / 2 - 14, h / 2)
-    context.moveTo(w / 2 + 14, h / 2)
-    context.lineTo(w, h / 2)
-    context.stroke()
-    context.setLineDash([])
-    context.fillStyle = colour('--gl-text-dim')
-    context.font = '22px system-ui, sans-serif'
-    context.textAlign = 'center'
-    context.textBaseline = 'middle'
-    context.fillText('–', w / 2, h / 2)
-  }
 }
 
 function drawHistogram(

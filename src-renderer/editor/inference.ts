@@ -46,7 +46,11 @@ export function inferDocument(document: ProjectDocument, facts: Facts): GraphInf
 
 /** What is known of the document without running it; `dataProblems` are those of reading its data. The same object as long as the shapes are. */
 export function inspect(document: ProjectDocument, facts: Facts, dataProblems: readonly Problem[] = none): Inspection {
-  if (last && last.facts === facts && last.dataProblems === dataProblems && sameMeaning(last.document, document)) return last.result
+  if (last && last.facts === facts && last.dataProblems === dataProblems && sameMeaning(last.document, document)) {
+    // compared by identity the next time: every card asks after every change
+    last.document = document
+    return last.result
+  }
   const inference = inferDocument(document, facts)
   const explained = new Set(dataProblems.map((problem) => problem.node))
   const found = inference.problems.filter((problem) => !(problem.code === 'unread-data' && explained.has(problem.node)))

@@ -35,7 +35,12 @@ export async function startChromium(): Promise<Chromium> {
   const protocol = await Protocol.connect(await addressOf(child))
   return {
     async open(url, width, height) {
-      const { targetId } = await protocol.send<{ targetId: string }>('Target.createTarget', { url: 'about:blank', newWindow: true, width, height })
+      const { targetId } = await protocol.send<{ targetId: string }>('Target.createTarget', {
+        url: 'about:blank',
+        newWindow: true,
+        width,
+        height
+      })
       const { sessionId } = await protocol.send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true })
       const send = <T>(method: string, parameters: object = {}) => protocol.send<T>(method, parameters, sessionId)
       await send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false })
