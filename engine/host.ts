@@ -4,6 +4,11 @@ import type { KernelBinaries } from './kernels/load.ts'
 
 export interface EngineHost {
   readonly kernels: KernelBinaries
+  /**
+   * Compiles kernels with what this runtime offers only as an experiment, such as wider vectors. Undefined where it has nothing
+   * of the kind. What it makes is used after a self-test only.
+   */
+  readonly compileWide: ((bytes: Uint8Array) => WebAssembly.Module) | undefined
   /** Files by path; relative paths start from `base`. */
   files(base: string): Files
   /** Resolves after waiting messages have been received. */

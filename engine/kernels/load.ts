@@ -20,23 +20,28 @@ export interface Kernels {
 /** Packing buffer of one kernel instance: room for the panels of a blocked matrix product in float64. */
 const scratchBytes = 16 * 1048576
 
+const names: Readonly<Record<keyof KernelBinaries, string>> = { baseline: 'wasm-simd', relaxed: 'wasm-relaxed-simd' }
+
+/** The fastest of the two modules that this runtime accepts. */
+export function acceptedVariant(binaries: KernelBinaries): keyof KernelBinaries {
+  return WebAssembly.validate(binaries.relaxed) ? 'relaxed' : 'baseline'
+}
+
 /**
- * Instantiates the fastest module this runtime accepts.
- * @param only forces one variant (tests compare them).
+ * Compiles and instantiates one module over a memory of its own.
+ * @param variant the fastest one this runtime accepts, unless one is forced (tests compare them).
  */
-export function loadKernels(binaries: KernelBinaries, only?: keyof KernelBinaries): Kernels {
-  const variant = only ?? (WebAssembly.validate(binaries.relaxed) ? 'relaxed' : 'baseline')
+export function loadKernels(binaries: KernelBinaries, variant = acceptedVariant(binaries)): Kernels {
+  return instantiateKernels(new WebAssembly.Module(binaries[variant]), names[variant])
+}
+
+/** Instantiates a compiled module over a memory of its own. */
+export function instantiateKernels(module: WebAssembly.Module, name: string): Kernels {
   const memory = new Memory()
-  const module = new WebAssembly.Module(binaries[variant])
   const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.wasm, abort } })
   const scratch = memory.allocate(scratchBytes)
   ;(exports['configure'] as (offset: number, bytes: number) => void)(scratch.offset, scratch.bytes)
-  return {
-    memory,
-    float32: bind(exports, '_f32'),
-    float64: bind(exports, '_f64'),
-    name: variant === 'relaxed' ? 'wasm-relaxed-simd' : 'wasm-simd'
-  }
+  return { memory, float32: bind(exports, '_f32'), float64: bind(exports, '_f64'), name }
 }
 
 export function tableFor(kernels: Kernels, precision: Precision): KernelTable {

@@ -14,6 +14,13 @@ const problemOf = async (text: string) => eventOf(await train(text), 'error').pr
 const x = { id: 'x', op: 'variable', fields: { value: [3, 4] } }
 const exact = { precision: 'float64', iterations: 2, optimizer: { kind: 'sgd', learningRate: 0.1 } }
 
+test('a run names its kernels, and this V8 joins vectors', async () => {
+  const zero = { id: 'zero', op: 'constant', fields: { value: [0, 0] } }
+  const text = projectText([x, zero, { id: 'loss', op: 'mean-squared-error' }], ['x.y loss.x', 'zero.y loss.t'], exact)
+  const joins = process.arch === 'x64' && process.versions.v8.startsWith('13.6.')
+  expect(eventOf(await train(text), 'start').kernels).toBe(joins ? 'wasm-relaxed-simd, re-vectorised' : 'wasm-relaxed-simd')
+})
+
 test('several losses are summed', async () => {
   const zero = { id: 'zero', op: 'constant', fields: { value: [0, 0] } }
   const losses = ['a', 'b'].map((id) => ({ id, op: 'mean-squared-error' }))

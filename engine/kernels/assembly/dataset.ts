@@ -1,4 +1,5 @@
 // Dataset kernels: gather a mini-batch by sample index, straight from bytes where the data are bytes.
+import { scratch } from './scratch'
 
 // A pixel is float32(byte · scale), or float32(byte / divisor) as NumPy computes it, and then widened for float64 runs.
 // @ts-ignore: decorator
@@ -29,11 +30,33 @@ function storePixels<T>(y: usize, values: v128): void {
   }
 }
 
+// Samples are fetched ahead in groups of this size, which the first cache holds.
+const AHEAD_BYTES: i32 = 16384
+
+/** Reads one byte of every cache line of `count` samples: the processor waits for many of them at once instead of one by one. */
+function fetch(source: usize, indices: usize, count: i32, sampleSize: i32): void {
+  let all: i32 = 0
+  let before = -1
+  for (let i = 0; i < count; i++) {
+    const index = load<i32>(indices + ((<usize>i) << 2))
+    // the processor itself fetches ahead in samples that follow each other
+    if (index != before + 1) {
+      const from = source + <usize>index * <usize>sampleSize
+      for (let at: usize = 0; at < <usize>sampleSize; at += 64) all |= load<u8>(from + at)
+    }
+    before = index
+  }
+  // stored so that no compiler leaves the reads out
+  store<i32>(scratch, all)
+}
+
 // @ts-ignore: decorator
 @inline
 function gatherBytes<T>(source: usize, indices: usize, n: i32, sampleSize: i32, scale: f64, divisor: f64, y: usize): void {
   const step = 4 * sizeof<T>()
+  const ahead = max(1, AHEAD_BYTES / sampleSize)
   for (let i = 0; i < n; i++) {
+    if (i % ahead == 0) fetch(source, indices + ((<usize>i) << 2), min(ahead, n - i), sampleSize)
     let from = source + <usize>load<i32>(indices + ((<usize>i) << 2)) * <usize>sampleSize
     const end = from + <usize>sampleSize
     for (; from + 16 <= end; from += 16, y += 4 * step) {

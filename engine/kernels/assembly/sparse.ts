@@ -3,12 +3,12 @@ import { madd } from './madd'
 import { scratch } from './scratch'
 import { entryBytes, weightedRows } from './weighted-rows'
 
-// Bytes of scratch: a spare vector; ends of 16 lists; lists of at most 65,536 entries in all (and four that are written ahead).
+// Bytes of scratch: a spare vector; ends of 4 lists; lists of at most 65,536 entries in all (and four that are written ahead).
 const SPARE: usize = 64
 const ENDS: usize = 64
 const MOST_ENTRIES: i32 = 65536
-// Columns whose lists are made at once: 64 bytes of a row.
-const LISTS_ROWS: i32 = MOST_ENTRIES / 16
+// Rows whose lists are made at once, for the columns of one vector.
+const LISTS_ROWS: i32 = MOST_ENTRIES / 4
 
 /** Worth it below this share of numbers that are not zero, and only for rows of this many bytes: measured. */
 const MOST_DENSE: f64 = 0.45
@@ -113,8 +113,8 @@ function appendNonZeros(values: v128, addresses: v128, entry: usize): usize {
   return entry + ((<usize>popcnt(mask)) << 3)
 }
 
-// Rows of the other factor are used in chunks of this size, so that they stay in the first cache while all of x passes by.
-const CACHED_BYTES: usize = 20480
+// Rows of the other factor are used in chunks of about the first cache, where they stay while all of x passes by: measured.
+const CACHED_BYTES: usize = 40960
 // Shorter chunks do not pay.
 const LEAST_CHUNK: i32 = 64
 
@@ -188,41 +188,80 @@ export function sparseProduct<T>(x: usize, W: usize, y: usize, N: i32, D: i32, u
 
 /** dW[D, units] += xᵀ·dy for x [N, D], dy [N, units], each row of dW by the list of a column of x. */
 export function sparseTransposedProduct<T>(x: usize, dy: usize, dW: usize, N: i32, D: i32, units: i32): void {
-  const S = sizeof<T>()
-  const row = (<usize>units) * S
-  const xRow = (<usize>D) * S
-  const columns = <i32>(64 / S)
+  const row = (<usize>units) * sizeof<T>()
+  const xRow = (<usize>D) * sizeof<T>()
+  const together = <i32>(16 / sizeof<T>())
   const ends = scratch + SPARE
   const lists = ends + ENDS
-  const listBytes = (<usize>LISTS_ROWS) * entryBytes<T>()
   for (let n0: i32 = 0; n0 < N; n0 += LISTS_ROWS) {
     const count = min(LISTS_ROWS, N - n0)
-    for (let d0: i32 = 0; d0 < D; d0 += columns) {
-      const width = min(columns, D - d0)
-      for (let j: usize = 0; j < <usize>width; j++) store<u32>(ends + (j << 2), <u32>(lists + j * listBytes))
-      let p = x + (<usize>n0) * xRow + (<usize>d0) * S
-      let at = dy + (<usize>n0) * row
-      for (let n: i32 = 0; n < count; n++, p += xRow, at += row) {
-        if (width == columns) {
-          for (let bits = nonZeroBits<T>(p); bits; bits &= bits - 1) append<T>(ends, <usize>ctz(bits), p, at)
-        } else {
-          for (let j: usize = 0; j < <usize>width; j++) if (load<T>(p + j * S) != <T>0) append<T>(ends, j, p, at)
-        }
-      }
-      for (let j: usize = 0; j < <usize>width; j++) {
+    // one entry is written ahead
+    const listBytes = (<usize>(count + 1)) * entryBytes<T>()
+    const at = dy + (<usize>n0) * row
+    for (let d: i32 = 0; d < D; ) {
+      const width = D - d < together ? 1 : together
+      const p = x + (<usize>n0) * xRow + (<usize>d) * sizeof<T>()
+      if (width == 1) listColumn<T>(p, xRow, count, at, row, lists, ends)
+      else listColumns<T>(p, xRow, count, at, row, lists, listBytes, ends)
+      for (let j: usize = 0; j < <usize>width; j++, d++) {
         const list = lists + j * listBytes
         const entries = <i32>((<usize>load<u32>(ends + (j << 2)) - list) / entryBytes<T>())
-        if (entries) weightedRows<T>(list, entries, dW + (<usize>d0 + j) * row, units, scratch)
+        if (entries) weightedRows<T>(list, entries, dW + (<usize>d) * row, units, scratch)
       }
     }
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function append<T>(ends: usize, j: usize, p: usize, row: usize): void {
-  const entry = <usize>load<u32>(ends + (j << 2))
-  store<T>(entry, load<T>(p + j * sizeof<T>()))
-  store<u32>(entry, <u32>row, sizeof<T>())
-  store<u32>(ends + (j << 2), <u32>(entry + entryBytes<T>()))
+// Lists what is not zero in the columns that one vector spans, row by row, without a branch for each number.
+function listColumns<T>(x: usize, xRow: usize, count: i32, at: usize, row: usize, lists: usize, listBytes: usize, ends: usize): void {
+  let e0 = lists
+  let e1 = e0 + listBytes
+  let e2 = e1 + listBytes
+  let e3 = e2 + listBytes
+  for (let n: i32 = 0; n < count; n += 4) {
+    const rows = min(4, count - n)
+    if (rows == 4 && !v128.any_true(v128.or(v128.or(v128.load(x), v128.load(x + xRow)), v128.or(v128.load(x + 2 * xRow), v128.load(x + 3 * xRow))))) {
+      x += 4 * xRow
+      at += 4 * row
+      continue
+    }
+    for (let r: i32 = 0; r < rows; r++, x += xRow, at += row) {
+      const v = v128.load(x)
+      const mask = <usize>laneBits<T>(v128.ne<T>(v, v128.splat<T>(<T>0)))
+      if (sizeof<T>() == 4) {
+        const address = i32x4.splat(<i32>at)
+        const low = i32x4.shuffle(v, address, 0, 4, 1, 5)
+        const high = i32x4.shuffle(v, address, 2, 6, 3, 7)
+        v128.store64_lane(e0, low, 0)
+        v128.store64_lane(e1, low, 1)
+        v128.store64_lane(e2, high, 0)
+        v128.store64_lane(e3, high, 1)
+        e0 += (mask & 1) << 3
+        e1 += (mask & 2) << 2
+        e2 += (mask & 4) << 1
+        e3 += mask & 8
+      } else {
+        const address = i64x2.splat(<i64>at)
+        v128.store(e0, i64x2.shuffle(v, address, 0, 2))
+        v128.store(e1, i64x2.shuffle(v, address, 1, 3))
+        e0 += (mask & 1) << 4
+        e1 += (mask & 2) << 3
+      }
+    }
+  }
+  store<u32>(ends, <u32>e0)
+  store<u32>(ends, <u32>e1, 4)
+  store<u32>(ends, <u32>e2, 8)
+  store<u32>(ends, <u32>e3, 12)
+}
+
+function listColumn<T>(x: usize, xRow: usize, count: i32, at: usize, row: usize, list: usize, ends: usize): void {
+  for (let n: i32 = 0; n < count; n++, x += xRow, at += row) {
+    const value = load<T>(x)
+    if (value == <T>0) continue
+    store<T>(list, value)
+    store<u32>(list, <u32>at, sizeof<T>())
+    list += entryBytes<T>()
+  }
+  store<u32>(ends, <u32>list)
 }
