@@ -1,6 +1,7 @@
 // The steps of `npm run check` and `npm test`: what runs, and one line with its seconds for each.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 export const repository = join(import.meta.dirname, '..')
@@ -28,9 +29,16 @@ export const boundaries: Step = {
   words: [cruiser, ...sourceFolders()]
 }
 
-/** A project of vitest.config.ts. */
+/**
+ * A project of vitest.config.ts. Tests that compute use every core; those that start processes and wait for them are run one file
+ * after the other, so that they do not wait for each other.
+ */
 export function vitest(project: string, ...more: string[]): Step {
-  return { name: `${project} tests`, words: [installed('vitest/vitest.mjs'), 'run', '--project', project, ...more] }
+  const workers = project === 'process' ? 1 : availableParallelism()
+  return {
+    name: `${project} tests`,
+    words: [installed('vitest/vitest.mjs'), 'run', '--project', project, `--maxWorkers=${workers}`, ...more]
+  }
 }
 
 /** Playwright in Chromium, through both hosts. */
