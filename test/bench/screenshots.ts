@@ -1,0 +1,61 @@
+// npm run screenshots: the pictures of the README, taken from the running studio.
+import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { buildStudio } from '../../src-main/build-studio.ts'
+import { chromiumFlags } from '../e2e/playwright.config.ts'
+import { repository } from '../steps.ts'
+
+const target = join(repository, 'docs/images')
+const size = { width: 1280, height: 800 }
+
+await buildStudio()
+await mkdir(target, { recursive: true })
+const folder = await mkdtemp(join(tmpdir(), 'gradloom-pictures-'))
+const host = spawn(process.execPath, [join(repository, 'src-main/launch.js'), 'serve', '--no-open', '--json'], {
+  cwd: folder,
+  env: { ...process.env, GRADLOOM_USER_DATA: join(folder, 'user-data') },
+  stdio: ['ignore', 'pipe', 'inherit']
+})
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: chromiumFlags })
+try {
+  const url = await new Promise<string>((resolve, reject) => {
+    host.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const found = /"url":"([^"]+)"/.exec(text)?.[1]
+      if (found) resolve(found)
+    })
+    host.once('exit', (status) => reject(new Error(`gradloom serve ended with status ${status}`)))
+  })
+  const context = await browser.newContext({ viewport: size, colorScheme: 'light' })
+  const page = await context.newPage()
+  await page.goto(url)
+  const state = page.getByTestId('run-state')
+
+  // a whole run of the first example, as a newcomer sees it
+  await page.getByTestId('train').click()
+  await state.and(page.locator('[data-kind="finished"]')).waitFor({ timeout: 60_000 })
+  await page.mouse.move(640, 90)
+  await page.waitForTimeout(600)
+  await page.screenshot({ path: join(target, 'training.png') })
+
+  // which digits are taken for which, and what the convolution does
+  await page.getByTestId('dock-confusion').click()
+  await page.getByTestId('node-affine1').click()
+  await page.getByTestId('inspector').getByRole('tab', { name: 'Help' }).click()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.waitForTimeout(400)
+  await page.screenshot({ path: join(target, 'confusion-dark.png') })
+
+  // every example
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.keyboard.press('Control+Shift+o')
+  await page.getByTestId('example-relu').waitFor()
+  await page.waitForTimeout(400)
+  await page.screenshot({ path: join(target, 'gallery.png') })
+} finally {
+  await browser.close()
+  host.kill('SIGTERM')
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+}
