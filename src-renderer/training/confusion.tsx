@@ -8,6 +8,11 @@ import { confusionSentence } from './confusion-words.ts'
 import dock from './dock.module.css'
 import { formatCount, formatPercent } from './formats.ts'
 
+/** Percent of the colour in a cell. On the diagonal it leaves out the middle, where neither dark nor light text can be read. */
+function tint(share: number, right: boolean): number {
+  return Math.round(right && share > 0.5 ? 80 + 20 * share : 100 * Math.sqrt(share))
+}
+
 export function Confusion() {
   const { t } = useTranslation()
   const evaluation = useRun((state) => state.evaluations.at(-1))
@@ -75,7 +80,7 @@ export function Confusion() {
                         data-testid={`confusion-${truth}-${predicted}`}
                         // the darker half takes light text: both stay readable
                         data-strong={share > 0.5}
-                        style={{ ['--share' as string]: `${Math.round(100 * Math.sqrt(share))}%` }}
+                        style={{ ['--share' as string]: `${tint(share, truth === predicted)}%` }}
                         title={say}
                         onFocus={() => setSentence(say)}
                         onMouseEnter={() => setSentence(say)}
