@@ -1,10 +1,11 @@
 // Entry of the engine on a worker thread: reads kernels and files, connects each port to the engine. The only engine file that knows Node.
 import { open, readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { constants, setPriority } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
-import { type MessagePort, parentPort } from 'node:worker_threads'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { EngineMessage, EnginePort, EngineRequest } from './contract.ts'
 import { DatasetCache } from './data/dataset-cache.ts'
 import type { Files } from './data/files.ts'
@@ -54,6 +55,10 @@ interface UtilityParent {
   postMessage(message: unknown): void
 }
 const utility = (process as unknown as { readonly parentPort?: UtilityParent }).parentPort
+
+// Training takes every moment of a core: what the user's hand moves must not wait for it. On Linux this is the thread's own priority.
+if (utility || (workerData as { readonly besideWindow?: boolean } | null)?.besideWindow)
+  setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
 
 if (utility) {
   utility.on('message', ({ data, ports }) => {

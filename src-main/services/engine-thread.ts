@@ -19,10 +19,13 @@ export interface EngineThread {
   close(): Promise<void>
 }
 
-/** Starts the engine from its entry file. Throws `engine-stopped` when it does not come up. */
-export async function startEngineThread(entry: URL): Promise<EngineThread> {
+/**
+ * Starts the engine from its entry file. Throws `engine-stopped` when it does not come up.
+ * @param besideWindow the engine gives way to the window that watches it, where both want the same core.
+ */
+export async function startEngineThread(entry: URL, besideWindow = false): Promise<EngineThread> {
   // What the thread prints must not mix with the command's own output.
-  const worker = new Worker(entry, { name: 'engine', stdout: true })
+  const worker = new Worker(entry, { name: 'engine', stdout: true, workerData: { besideWindow } })
   worker.stdout.pipe(process.stderr, { end: false })
   const listeners: ((reason: string) => void)[] = []
   let ended: string | undefined

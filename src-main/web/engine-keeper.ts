@@ -39,6 +39,11 @@ export class EngineKeeper {
     await this.start()
   }
 
+  /** Resolves once no start is under way, however it ended. */
+  async settled(): Promise<void> {
+    await this.#starting?.catch(() => {})
+  }
+
   /** Throws "engine-stopped" while there is none. */
   connect(): MessagePort {
     if (!this.#engine) throw userProblem('engine-stopped', 'The engine is not running. Restart it.')
@@ -46,13 +51,14 @@ export class EngineKeeper {
   }
 
   async close(): Promise<void> {
+    await this.settled()
     const engine = this.#engine
     this.#engine = undefined
     await engine?.close()
   }
 
   async #begin(): Promise<void> {
-    const engine = await startEngineThread(this.#entry)
+    const engine = await startEngineThread(this.#entry, true)
     this.#engine = engine
     engine.onExit((reason) => {
       if (this.#engine !== engine) return

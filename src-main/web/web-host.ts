@@ -1,6 +1,6 @@
 // The loopback host: the studio in a browser of this machine, on plain Node. Only who has the token gets in.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { HostEvent, OpenedProject } from '../contract.ts'
@@ -32,6 +32,9 @@ export interface WebHost {
   readonly token: string
   close(): Promise<void>
 }
+
+// an import of node:http would load fetch and all it needs, a tenth of the time of a start
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** A message larger than this is refused; initial values and checkpoints fit. */
 const largestMessage = 256 * 1048576
@@ -68,6 +71,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   engine.onExit((reason) => tell({ type: 'engine-exited', reason }))
   engine.onStart(() => tell({ type: 'engine-started' }))
 
+  // the page loads meanwhile
+  engine.start().catch((error: unknown) => tell({ type: 'engine-exited', reason: error instanceof Error ? error.message : String(error) }))
+
   const server = createServer((request, response) => {
     if (!hostIsOurs(request)) {
       // a page from elsewhere whose name was pointed at this machine
@@ -81,15 +87,22 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const known = pathname === '/services' || pathname === '/engine'
     if (!hostIsOurs(request) || request.headers.origin !== origin || !isToken(searchParams.get('token')) || !known) return refuse(socket)
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      client.on('error', () => client.terminate())
-      if (pathname === '/engine') serveEngineSocket(client, engine)
-      else {
+    const accept = (serve: (client: WebSocket) => void): void =>
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        client.on('error', () => client.terminate())
+        serve(client)
+      })
+    if (pathname === '/services')
+      accept((client) => {
         windows.add(client)
         client.on('close', () => windows.delete(client))
         serveServiceSocket(client, services)
-      }
-    })
+      })
+    else {
+      // the page is faster than the engine: its line is taken up when that is there
+      socket.on('error', () => socket.destroy())
+      void engine.settled().then(() => accept((client) => serveEngineSocket(client, engine)))
+    }
   })
 
   function hostIsOurs({ headers }: IncomingMessage): boolean {
@@ -103,10 +116,12 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(errorCode(error) === 'EADDRINUSE' ? portTaken(options.port) : error))
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
+  }).catch(async (error: unknown) => {
+    await engine.close()
+    throw error
   })
   const address = server.address()
   origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
-  await engine.start()
   return {
     origin,
     token,

@@ -1,6 +1,6 @@
 // Keeps a failing view from taking the window with it: the rest works on, and the view can be shown again.
 import { Button, Stack, Text } from '@mantine/core'
-import { Component, type ReactNode } from 'react'
+import { Component, type ReactNode, Suspense } from 'react'
 import { words } from '../locales/language.ts'
 
 interface Props {
@@ -19,7 +19,8 @@ export class Contained extends Component<Props, State> {
 
   override render(): ReactNode {
     const { failure } = this.state
-    if (!failure) return this.props.children
+    // a view that is still loading leaves its panel empty for a moment
+    if (!failure) return <Suspense>{this.props.children}</Suspense>
     return (
       <Stack p="lg" gap="sm" align="flex-start" role="alert">
         <Text size="md">{words('app.viewFailed', { reason: failure.message })}</Text>

@@ -23,10 +23,13 @@ import type { Studio } from './studio.ts'
 const firstExample = 'two-layer-mnist'
 
 export async function createStudio(host: Host): Promise<Studio> {
+  // asked for at once: the answers are on their way while the language loads
+  const opening = firstProject(host)
+  opening.catch(() => {})
   const settings = await startSettings(host)
   await startLanguage(settings.getState().language)
   const editor = createEditor(newDocument(), { name: words('app.untitled'), folder: '' })
-  const project = (await lastProject(host)) ?? (await host.services.initialProject()) ?? (await host.services.openExample(firstExample))
+  const project = await opening
   const document = readProject(project)
   if (document) editor.open(document, placeOf(project))
   rememberProject(editor)
@@ -35,6 +38,7 @@ export async function createStudio(host: Host): Promise<Studio> {
   const frames = createFrameHub()
   const run = createRun({ editor, engine, frames })
   const view = createCanvasView()
+  view.drag.state.subscribe(({ offsets }) => frames.setCalm(offsets.size > 0))
   const files = createProjectFiles(editor, host)
   const context: CommandContext = {
     editor,
@@ -63,6 +67,10 @@ function rememberProject(editor: Editor): void {
   editor.subscribe((state, before) => {
     if (state.place !== before.place) remember(state)
   })
+}
+
+async function firstProject(host: Host): Promise<OpenedProject> {
+  return (await lastProject(host)) ?? (await host.services.initialProject()) ?? (await host.services.openExample(firstExample))
 }
 
 async function lastProject(host: Host): Promise<OpenedProject | undefined> {

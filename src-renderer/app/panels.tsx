@@ -1,19 +1,21 @@
 // The panels around the canvas: sizes are the user's, kept for each set of panels that is shown.
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Group, type Layout, Panel, Separator } from 'react-resizable-panels'
 import { Canvas } from '../canvas/canvas.tsx'
 import type { PanelName } from '../editor/contract.ts'
-import { Inspector } from '../inspector/inspector.tsx'
 import { Problems } from '../inspector/problems.tsx'
-import { Outline } from '../outline/outline.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { Dock } from '../training/dock.tsx'
 import styles from './app.module.css'
 import { Contained } from './contained.tsx'
 import { useSettings, useStudio } from './use-studio.ts'
+
+// the canvas is there first: formulas and forms are loaded while it is drawn
+const Inspector = lazy(async () => ({ default: (await import('../inspector/inspector.tsx')).Inspector }))
+const Outline = lazy(async () => ({ default: (await import('../outline/outline.tsx')).Outline }))
 
 /** Sizes are remembered for the panels that are shown together. */
 function useLayout(group: string, shown: readonly string[]) {

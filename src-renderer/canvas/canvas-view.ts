@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ViewActions } from '../editor/contract.ts'
 import type { OpenPort } from '../editor/operations/fitting-ops.ts'
+import { createLiveDrag, type LiveDrag } from './live-drag.ts'
 
 /** The search for a node to add, and where it goes. */
 export interface NodeSearchRequest {
@@ -44,6 +45,7 @@ export interface CanvasState {
 export interface CanvasView {
   readonly actions: ViewActions
   readonly state: StoreApi<CanvasState>
+  readonly drag: LiveDrag
   /** The drawn canvas takes over. Returns how it lets go. */
   attach(actions: Omit<ViewActions, 'rename'>): () => void
 }
@@ -60,6 +62,7 @@ export function createCanvasView(): CanvasView {
   let drawn: Omit<ViewActions, 'rename'> | undefined
   return {
     state,
+    drag: createLiveDrag(),
     actions: {
       fitAll: () => drawn?.fitAll(),
       fitSelection: () => drawn?.fitSelection(),

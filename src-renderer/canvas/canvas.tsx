@@ -61,7 +61,7 @@ function Flow() {
   const costsShown = useSettings((settings) => settings.costsShown)
   const pane = useRef<HTMLDivElement>(null)
   const { nodes, edges, empty, measure } = useFlowRecords()
-  const { changeNodes, changeEdges } = useChanges(measure)
+  const { changeNodes, changeEdges } = useChanges(pane, measure)
   const connecting = useConnecting()
   const dropping = useDropping()
   useViewActions(pane)

@@ -19,6 +19,11 @@ export interface Place {
   readonly y: number
 }
 
+interface Boxed {
+  readonly place: Place
+  readonly size?: { readonly width?: number; readonly height?: number } | undefined
+}
+
 export const cardWidth = 220
 const usualHeight = 104
 /** Room around the members of a group, and above them for its name. */
@@ -96,7 +101,7 @@ export class FlowRecords {
     const kept = new Map<string, FrameNode>()
     for (const group of groups) {
       const members = group.nodes.flatMap((id) => this.#nodes.get(id) ?? [])
-      const box = boundsOf(members)
+      const box = frameBox(members)
       if (!box) continue
       const id = framePrefix + group.id
       const before = this.#frames.get(id)
@@ -140,7 +145,8 @@ function finite(value: number): number {
   return Number.isFinite(value) ? value : 0
 }
 
-function boundsOf(members: readonly KeptNode[]): (Place & Size) | undefined {
+/** The frame around cards; one that is not measured yet counts as usual. */
+export function frameBox(members: readonly Boxed[]): (Place & Size) | undefined {
   if (members.length === 0) return undefined
   const left = Math.min(...members.map(({ place }) => place.x))
   const top = Math.min(...members.map(({ place }) => place.y))

@@ -1,18 +1,23 @@
 // An edge with the shape that runs along it; red with the reason where it does not fit.
 
-import { memo } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BaseEdge, type EdgeProps, getBezierPath } from 'reactflow'
 import { useSelected, useStudio } from '../app/use-studio.ts'
 import { shapeLabel } from './card-words.ts'
 import type { CanvasEdge } from './flow-records.ts'
+import type { Offsets } from './live-drag.ts'
 import { inferredNode, sameShapes, useInferred } from './use-node.ts'
 import styles from './wire.module.css'
 
+/** Above the middle of the edge. */
+const labelRise = 6
+
 export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
-  const { id, source, target, sourceX, sourceY, targetX, targetY, selected, data } = props
+  const { id, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props
   const { t } = useTranslation()
   const { view } = useStudio()
+  const place = useRef<SVGGElement>(null)
   const from = data?.from ?? ''
   const to = data?.to ?? ''
   const targetPort = to.slice(target.length + 1)
@@ -26,19 +31,36 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
     return problem?.message
   })
   const marked = useSelected(view.state, (state) => state.dropEdge === id)
-  const [path, labelX, labelY] = getBezierPath({
-    sourceX,
-    sourceY,
-    targetX,
-    targetY,
-    sourcePosition: props.sourcePosition,
-    targetPosition: props.targetPosition
-  })
+  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition })
+  // while its nodes are dragged it follows them past React, as they move
+  useLayoutEffect(() => {
+    let followed = false
+    const follow = ({ offsets }: { readonly offsets: Offsets }) => {
+      const [first, last] = [offsets.get(source), offsets.get(target)]
+      const moved = first !== undefined || last !== undefined
+      if (!moved && !followed) return
+      followed = moved
+      const [shifted, x, y] = getBezierPath({
+        sourceX: sourceX + (first?.x ?? 0),
+        sourceY: sourceY + (first?.y ?? 0),
+        targetX: targetX + (last?.x ?? 0),
+        targetY: targetY + (last?.y ?? 0),
+        sourcePosition,
+        targetPosition
+      })
+      for (const line of place.current?.querySelectorAll('path') ?? []) line.setAttribute('d', shifted)
+      const label = place.current?.querySelector('text')
+      label?.setAttribute('x', String(x))
+      label?.setAttribute('y', String(y - labelRise))
+    }
+    return view.drag.state.subscribe(follow)
+  }, [view, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition])
   const state = reason ? 'refused' : shape ? 'known' : 'unknown'
   const text = shape ? shapeLabel(shape) : '–'
   const long = Math.hypot(targetX - sourceX, targetY - sourceY) > 46
   return (
     <g
+      ref={place}
       data-testid={`edge-${from}-${to}`}
       data-edge-id={id}
       data-state={state}
@@ -49,7 +71,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       <title>{[`${from} → ${to}`, reason ?? formula ?? t('canvas.shapeUnknown')].join('\n')}</title>
       <BaseEdge id={id} path={path} className={styles['path'] ?? ''} interactionWidth={20} />
       {long && (
-        <text x={labelX} y={labelY - 6} className={styles['label']}>
+        <text x={labelX} y={labelY - labelRise} className={styles['label']}>
           {reason ? `⚠ ${text}` : text}
         </text>
       )}

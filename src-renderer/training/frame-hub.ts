@@ -16,6 +16,8 @@ export interface WatchedFrameHub extends FrameHub {
   readonly taps: readonly Tap[]
   /** Told when the set of wanted taps changes; several changes at once are told once. */
   onTapsChanged(listener: () => void): () => void
+  /** Four paintings a second instead of every frame: what the user's hand moves comes first. */
+  setCalm(calm: boolean): void
   /** Resolves after the painters have shown what came last. */
   painted(): Promise<void>
 }
@@ -31,6 +33,7 @@ export function createFrameHub(): WatchedFrameHub {
   const waiting: (() => void)[] = []
   let numbers = nothing
   let scheduled = false
+  let calm = false
   let tapsChanged = false
 
   function paint(): void {
@@ -50,7 +53,7 @@ export function createFrameHub(): WatchedFrameHub {
     if (scheduled) return
     scheduled = true
     // a hidden window has no animation frames; the run must go on nevertheless
-    if (document.hidden) setTimeout(paint, 250)
+    if (document.hidden || calm) setTimeout(paint, 250)
     else requestAnimationFrame(paint)
   }
 
@@ -111,6 +114,9 @@ export function createFrameHub(): WatchedFrameHub {
       pictures.clear()
       numbers = nothing
       schedule()
+    },
+    setCalm(wanted) {
+      calm = wanted
     },
     painted() {
       return new Promise((resolve) => {

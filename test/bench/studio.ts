@@ -123,20 +123,20 @@ async function largeProject(folder: string): Promise<string> {
 /** Frames per second by the page's own clock while a node is dragged for four seconds and W2 trains. */
 async function drag(
   chromium: Chromium,
-  folder: string
+  folder: string,
+  view: 'as opened' | 'all in view'
 ): Promise<{ readonly framesPerSecond: number; readonly iterationsPerSecond: number }> {
   const host = await serve(await largeProject(folder), folder)
   const page = await chromium.open(host.url, 1920, 1080)
   await page.evaluate(untilReady)
-  // all of it in view: the hardest case
   await page.evaluate(`new Promise((resolve) => setTimeout(resolve, 800))`)
-  await page.evaluate(`document.querySelector('[aria-label="Show everything"]').click()`)
+  if (view === 'all in view') await page.evaluate(`document.querySelector('[aria-label="Show everything"]').click()`)
   await page.evaluate(`new Promise((resolve) => setTimeout(resolve, 600))`)
   await page.evaluate(`document.querySelector('[data-testid="train"]').click()`)
   const iteration = `Number(document.querySelector('[data-testid="iteration-value"]').getAttribute('data-value'))`
   await page.evaluate(`new Promise((resolve) => { const look = () => ${iteration} > 20 ? resolve(0) : setTimeout(look, 50); look() })`)
   const { x, y } = await page.evaluate<{ x: number; y: number }>(
-    `(() => { const box = document.querySelector('[data-testid="node-n12_6"]').getBoundingClientRect(); return { x: box.x + box.width / 3, y: box.y + 5 } })()`
+    `(() => { const box = document.querySelector('[data-testid="node-n12_1"]').getBoundingClientRect(); return { x: box.x + box.width / 3, y: box.y + 5 } })()`
   )
   const before = await page.evaluate<number>(iteration)
   await page.mouse('mouseMoved', x, y)
@@ -201,6 +201,8 @@ export async function benchStudio(): Promise<number> {
   }
   const chromium = await startChromium()
   try {
+    // a browser that has just started is still busy with itself
+    await new Promise((resolve) => setTimeout(resolve, 3000))
     const launches: number[] = []
     for (let i = 0; i < repetitions; i++) launches.push(await launch(chromium, folder))
     say('Launch to a usable page, median', `${median(launches).toFixed(2)} s`, 'under 2 s', median(launches) < 2)
@@ -222,13 +224,15 @@ export async function benchStudio(): Promise<number> {
     }
     const share = await hidden(chromium, folder)
     say('Speed of two-layer-mnist with the window hidden', `${(100 * share).toFixed(0)} % of shown`, 'at least 95 %', share >= 0.95)
-    const { framesPerSecond, iterationsPerSecond } = await drag(chromium, folder)
-    say(
-      'Dragging one of 308 nodes, all in view, while simple-convnet trains',
-      `${framesPerSecond.toFixed(1)} frames a second, ${iterationsPerSecond.toFixed(0)} iterations a second`,
-      'at least 50 frames',
-      framesPerSecond >= 50
-    )
+    for (const view of ['as opened', 'all in view'] as const) {
+      const { framesPerSecond, iterationsPerSecond } = await drag(chromium, folder, view)
+      say(
+        `Dragging one of 308 nodes, ${view}, while simple-convnet trains`,
+        `${framesPerSecond.toFixed(1)} frames a second, ${iterationsPerSecond.toFixed(0)} iterations a second`,
+        'at least 50 frames',
+        framesPerSecond >= 50
+      )
+    }
   } finally {
     await chromium.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })

@@ -138,6 +138,43 @@ test.describe('a saved project', () => {
     expect(await readFile(file, 'utf8')).toBe(moved)
   })
 
+  test('a dragged node takes its edges along, lands where it was let go, and Escape takes it back', async ({ studio }) => {
+    const { page } = studio
+    const node = page.getByTestId('node-relu1')
+    const wire = page.getByTestId('edge-affine1.y-relu1.x').locator('path').first()
+    const topOf = async () => (await node.boundingBox())?.y ?? Number.NaN
+    await expect(wire).toBeAttached()
+    const [start, straight] = [await topOf(), await wire.getAttribute('d')]
+    const box = await node.boundingBox()
+    if (!box || !straight) throw new Error('There is nothing to drag.')
+
+    const grasp = async () => {
+      await page.mouse.move(box.x + 30, box.y + 14)
+      await page.mouse.down()
+      await page.mouse.move(box.x + 33, box.y + 20)
+      await page.mouse.move(box.x + 30, box.y + 94, { steps: 6 })
+    }
+    // a few pixels start the drag
+    await grasp()
+    expect(await topOf()).toBeGreaterThan(start + 60)
+    expect(await wire.getAttribute('d')).not.toBe(straight)
+    await page.keyboard.press('Escape')
+    await expect.poll(topOf).toBe(start)
+    await expect(wire).toHaveAttribute('d', straight)
+    await page.mouse.up()
+    expect(await topOf()).toBe(start)
+    await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'false')
+
+    await grasp()
+    const [held, dragged] = [await topOf(), await wire.getAttribute('d')]
+    await page.mouse.up()
+    await expect(wire).toHaveAttribute('d', dragged ?? '')
+    expect(await topOf()).toBeCloseTo(held, 3)
+    await page.keyboard.press(`${mod}+z`)
+    await expect.poll(topOf).toBe(start)
+    await expect(wire).toHaveAttribute('d', straight)
+  })
+
   test('save as asks for a name, and writes the file', async ({ studio }) => {
     const { page, folder, kind } = studio
     await page.locator('.react-flow__pane').click({ position: { x: 20, y: 20 } })
