@@ -49,7 +49,7 @@ export const convolution = defineOp({
     backward:
       '\\frac{\\partial L}{\\partial W_{fcij}} = \\sum_{n,h,w} \\frac{\\partial L}{\\partial y_{nfhw}} x_{n,c,\\,hS - P + iD,\\,wS - P + jD}, \\qquad \\frac{\\partial L}{\\partial b_f} = \\sum_{n,h,w} \\frac{\\partial L}{\\partial y_{nfhw}}, \\qquad \\frac{\\partial L}{\\partial x} = \\text{each } \\frac{\\partial L}{\\partial y_{nfhw}} W_{fcij} \\text{ added to the pixel it multiplied}',
     shapes:
-      'x is [N, C, H, W], W is [F, C/groups, K_H, K_W], b is [F], y is [N, F, \\lfloor (H + 2P - D(K_H - 1) - 1)/S \\rfloor + 1, \\ldots]; with padding "same" \\lceil H/S \\rceil',
+      'x is [N, C, H, W], W is [F, C/groups, KH, KW], b is [F], y is [N, F, ⌊(H + 2P − D·(KH − 1) − 1)/S⌋ + 1, …]; with padding "same" ⌈H/S⌉',
     source: 'PyTorch, torch.nn.Conv2d; padding "same" as TensorFlow'
   },
   inputs: { x: { doc: 'Images [N, C, H, W].' } },

@@ -97,7 +97,7 @@ export const matmul = defineOp({
     backward:
       '\\frac{\\partial L}{\\partial a} = \\frac{\\partial L}{\\partial y} b^T, \\qquad \\frac{\\partial L}{\\partial b} = a^T \\frac{\\partial L}{\\partial y}, \\qquad \\text{summed over leading dimensions along which an operand is repeated}',
     shapes:
-      'a is [\\ldots, M, K], b is [\\ldots, K, N], y is [\\ldots, M, N]; leading dimensions broadcast; a vector is one row (a) or one column (b) and its dimension is left out of y',
+      'a is […, M, K], b is […, K, N], y is […, M, N]; leading dimensions broadcast; a vector is one row (a) or one column (b) and its dimension is left out of y',
     source: 'NumPy, numpy.matmul'
   },
   inputs: { a: { doc: '[…, M, K], or a vector [K].' }, b: { doc: '[…, K, N], or a vector [K].' } },

@@ -17,7 +17,7 @@ export const pooling = defineOp({
       'y_{nchw} = \\max_{(i,j) \\in R_{hw}} x_{ncij} \\quad \\text{or} \\quad \\frac{1}{k_{hw}} \\sum_{(i,j) \\in R_{hw}} x_{ncij}, \\qquad R_{hw} = \\text{the pixels of the window at } (h S - P, w S - P), \\quad k_{hw} = \\text{its area, or } |R_{hw}|',
     backward:
       '\\frac{\\partial L}{\\partial x_{ncij}} = \\sum_{hw} \\frac{\\partial L}{\\partial y_{nchw}} \\left[ (i,j) \\text{ is the first maximum of } R_{hw} \\text{ in row order} \\right] \\quad \\text{or} \\quad \\sum_{hw: (i,j) \\in R_{hw}} \\frac{1}{k_{hw}} \\frac{\\partial L}{\\partial y_{nchw}}',
-    shapes: 'x is [N, C, H, W], y is [N, C, \\lfloor (H + 2P - F)/S \\rfloor + 1, \\lfloor (W + 2P - F)/S \\rfloor + 1]',
+    shapes: 'x is [N, C, H, W], y is [N, C, ⌊(H + 2P − F)/S⌋ + 1, ⌊(W + 2P − F)/S⌋ + 1]',
     source: 'PyTorch, torch.nn.MaxPool2d and torch.nn.AvgPool2d with ceil_mode=False'
   },
   inputs: { x: { doc: 'Images [N, C, H, W].' } },

@@ -10,6 +10,8 @@ import type { Offsets } from './live-drag.ts'
 import { inferredNode, sameShapes, useInferred } from './use-node.ts'
 import styles from './wire.module.css'
 
+/** Of the label's type, in pixels. */
+const characterWidth = 6.7
 /** Above the middle of the edge. */
 const labelRise = 6
 
@@ -57,7 +59,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   }, [view, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition])
   const state = reason ? 'refused' : shape ? 'known' : 'unknown'
   const text = shape ? shapeLabel(shape) : '–'
-  const long = Math.hypot(targetX - sourceX, targetY - sourceY) > 46
+  // beside the cards, not behind them
+  const fits = Math.hypot(targetX - sourceX, targetY - sourceY) > text.length * characterWidth + 12
   return (
     <g
       ref={place}
@@ -70,7 +73,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
     >
       <title>{[`${from} → ${to}`, reason ?? formula ?? t('canvas.shapeUnknown')].join('\n')}</title>
       <BaseEdge id={id} path={path} className={styles['path'] ?? ''} interactionWidth={20} />
-      {long && (
+      {fits && (
         <text x={labelX} y={labelY - labelRise} className={styles['label']}>
           {reason ? `⚠ ${text}` : text}
         </text>

@@ -37,6 +37,14 @@ describe('the two languages', () => {
   })
 })
 
+test('sentences about shapes are read as they stand: none holds TeX', () => {
+  expect(
+    catalogue()
+      .filter(({ doc }) => doc.shapes.includes('\\'))
+      .map(({ type }) => type)
+  ).toEqual([])
+})
+
 describe('the code', () => {
   test('uses only keys that exist', () => {
     const known = new Set([...english.keys()].map(withoutPlural))
