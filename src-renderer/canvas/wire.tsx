@@ -2,13 +2,14 @@
 
 import { memo, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { BaseEdge, type EdgeProps, getBezierPath } from 'reactflow'
+import { BaseEdge, type EdgeProps } from 'reactflow'
 import { useSelected, useStudio } from '../app/use-studio.ts'
 import { shapeLabel } from './card-words.ts'
 import type { CanvasEdge } from './flow-records.ts'
 import type { Offsets } from './live-drag.ts'
 import { inferredNode, sameShapes, useInferred } from './use-node.ts'
 import styles from './wire.module.css'
+import { wirePath } from './wire-path.ts'
 
 /** Of the label's type, in pixels. */
 const characterWidth = 6.7
@@ -16,7 +17,7 @@ const characterWidth = 6.7
 const labelRise = 6
 
 export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
-  const { id, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props
+  const { id, source, target, sourceX, sourceY, targetX, targetY, selected, data } = props
   const { t } = useTranslation()
   const { view } = useStudio()
   const place = useRef<SVGGElement>(null)
@@ -33,7 +34,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
     return problem?.message
   })
   const marked = useSelected(view.state, (state) => state.dropEdge === id)
-  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition })
+  const { path, labelX, labelY } = wirePath(sourceX, sourceY, targetX, targetY)
   // while its nodes are dragged it follows them past React, as they move
   useLayoutEffect(() => {
     let followed = false
@@ -42,21 +43,18 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       const moved = first !== undefined || last !== undefined
       if (!moved && !followed) return
       followed = moved
-      const [shifted, x, y] = getBezierPath({
-        sourceX: sourceX + (first?.x ?? 0),
-        sourceY: sourceY + (first?.y ?? 0),
-        targetX: targetX + (last?.x ?? 0),
-        targetY: targetY + (last?.y ?? 0),
-        sourcePosition,
-        targetPosition
-      })
+      const {
+        path: shifted,
+        labelX: x,
+        labelY: y
+      } = wirePath(sourceX + (first?.x ?? 0), sourceY + (first?.y ?? 0), targetX + (last?.x ?? 0), targetY + (last?.y ?? 0))
       for (const line of place.current?.querySelectorAll('path') ?? []) line.setAttribute('d', shifted)
       const label = place.current?.querySelector('text')
       label?.setAttribute('x', String(x))
       label?.setAttribute('y', String(y - labelRise))
     }
     return view.drag.state.subscribe(follow)
-  }, [view, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition])
+  }, [view, source, target, sourceX, sourceY, targetX, targetY])
   const state = reason ? 'refused' : shape ? 'known' : 'unknown'
   const text = shape ? shapeLabel(shape) : '–'
   // beside the cards, not behind them
