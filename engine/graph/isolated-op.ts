@@ -4,6 +4,7 @@ import { align, type Region } from '../kernels/memory.ts'
 import type { AnyOp, BackwardCall, DatasetFacts, Inference, Mode, Shape } from '../ops/contract.ts'
 import { withDefaults } from '../ops/fields.ts'
 import { bytesPerElement, type ElementType, type Precision, sameShape, showShape, sizeOf, type Tensor } from '../tensor.ts'
+import { type AnyElementCall, elementCall } from './element-call.ts'
 
 /** Numbers handed in: row-major. */
 export interface Values {
@@ -158,6 +159,13 @@ export class IsolatedOp {
       inputGradients: pick(inputGradients, wanted),
       parameterGradients: pick(parameterGradients, wanted)
     })
+  }
+
+  /** What the op's arithmetic reads, after the runs. @param upstream outputs at which a gradient arrived */
+  elements(upstream: readonly string[]): AnyElementCall {
+    const { memory } = this.#setup.kernels
+    const outputGradients = pick(this.#tensors.outputGradients, (name) => upstream.includes(name))
+    return elementCall({ ...this.#call(false), outputGradients }, memory, this.#setup.precision)
   }
 
   /** Copies of all tensors of a group, by port or parameter name. */

@@ -1,6 +1,8 @@
 // Addition with broadcasting.
 import { defineOp } from './contract.ts'
+import { sum } from './rules/arithmetic.ts'
 import { inferBroadcast, onePerElement, randomOperands } from './rules/broadcast.ts'
+import { pairwise } from './rules/elementwise-arithmetic.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const add = defineOp({
@@ -28,6 +30,10 @@ export const add = defineOp({
     if (inputGradients.a) kernels.sumDimensions(dy.offset, inputGradients.a.offset, placeOf(workspace, 'sumA'), 1)
     if (inputGradients.b) kernels.sumDimensions(dy.offset, inputGradients.b.offset, placeOf(workspace, 'sumB'), 1)
   },
+  arithmetic: pairwise(
+    (a, b) => sum([a, b]),
+    (_, dy) => dy
+  ),
   multiplyAdds: (_, inference) => onePerElement(inference),
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] } },

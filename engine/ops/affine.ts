@@ -1,6 +1,7 @@
 // Affine: a fully connected layer.
 import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { integer } from './fields.ts'
+import { number as numberOf, product, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
 import { randomShape } from './rules/random-shape.ts'
 import { initialBias, initialWeights, randomWeightFields, weightFields } from './rules/weights.ts'
@@ -58,6 +59,29 @@ export const affine = defineOp({
     const { W: dW, b: db } = parameterGradients
     if (dx) kernels.affineInputGradient(dy.offset, parameters['W']!.offset, dx.offset, N, D, fields.units)
     if (dW || db) kernels.affineParameterGradient(inputs.x.offset, dy.offset, dW?.offset ?? 0, db?.offset ?? 0, N, D, fields.units)
+  },
+  arithmetic: {
+    forward(call, _, i) {
+      const [x, W] = [call.input('x'), call.parameter('W')]
+      const { D } = matrixOf(x.shape)
+      const { units } = call.fields
+      const [n, u] = [Math.floor(i / units), i % units]
+      const products = upTo(D).map((d) => product(x.at(n * D + d), W.at(d * units + u)))
+      return sum(call.fields.bias ? [...products, call.parameter('b').at(u)] : products)
+    },
+    backward(call, name, i) {
+      const [x, W, dy] = [call.input('x'), call.parameter('W'), call.upstream('y')]
+      const { N, D } = matrixOf(x.shape)
+      const { units } = call.fields
+      if (!dy) return numberOf(0)
+      if (name === 'b') return sum(upTo(N).map((n) => dy.at(n * units + i)))
+      if (name === 'W') {
+        const [d, u] = [Math.floor(i / units), i % units]
+        return sum(upTo(N).map((n) => product(x.at(n * D + d), dy.at(n * units + u))))
+      }
+      const [n, d] = [Math.floor(i / D), i % D]
+      return sum(upTo(units).map((u) => product(dy.at(n * units + u), W.at(d * units + u))))
+    }
   },
   multiplyAdds: ({ fields, inputs }) => sizeOf(inputs.x) * fields.units,
   cases: [

@@ -1,6 +1,7 @@
 // Batch normalization: each channel (or each activation) gets mean 0 and variance 1 over the mini-batch, then its own scale and shift.
 import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { choice, number } from './fields.ts'
+import { apply, type Elements, minus, negative, number as numberOf, product, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
 
 type Convention = 'pytorch' | 'notes'
@@ -133,6 +134,33 @@ export const batchNormalization = defineOp({
       train ? 1 : 0
     )
   },
+  arithmetic: {
+    forward(call, _, i) {
+      const x = call.input('x')
+      const c = channelOf(i, x.shape, call.fields.convention)
+      const { mean, variance } = statisticsOf(call)
+      const normalized = quotient(minus(x.at(i), mean.at(c)), apply('sqrt', sum([variance.at(c), numberOf(call.fields.epsilon)])))
+      return sum([product(call.parameter('gamma').at(c), normalized), call.parameter('beta').at(c)])
+    },
+    backward(call, name, i) {
+      const [x, dy] = [call.input('x'), call.upstream('y')]
+      if (!dy) return numberOf(0)
+      const { convention, epsilon } = call.fields
+      const c = name === 'x' ? channelOf(i, x.shape, convention) : i
+      const { mean, variance } = statisticsOf(call)
+      const deviation = apply('sqrt', sum([variance.at(c), numberOf(epsilon)]))
+      const normalized = (at: number) => quotient(minus(x.at(at), mean.at(c)), deviation)
+      const members = membersOf(c, x.shape, convention)
+      const total = sum(members.map((at) => dy.at(at)))
+      if (name === 'beta') return total
+      const weighted = sum(members.map((at) => product(dy.at(at), normalized(at))))
+      if (name === 'gamma') return weighted
+      const factor = quotient(call.parameter('gamma').at(c), deviation)
+      if (call.mode === 'evaluate') return product(factor, dy.at(i))
+      const m = numberOf(members.length)
+      return product(factor, sum([dy.at(i), negative(quotient(total, m)), negative(product(normalized(i), quotient(weighted, m)))]))
+    }
+  },
   multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
   cases: [
     { inputs: { x: [6, 4] } },
@@ -155,3 +183,24 @@ export const batchNormalization = defineOp({
     return { fields, inputs: { x: [draw.integer(3, 6), ...rest] } }
   }
 })
+
+function channelOf(i: number, x: Shape, convention: Convention): number {
+  const { channels, inner } = view(x, convention)
+  return Math.floor(i / inner) % channels
+}
+
+/** All elements that share the statistics of a channel. */
+function membersOf(c: number, x: Shape, convention: Convention): readonly number[] {
+  const { N, channels, inner } = view(x, convention)
+  return upTo(N).flatMap((n) => upTo(inner).map((at) => (n * channels + c) * inner + at))
+}
+
+/** Of the mini-batch in training, the running ones in evaluation. */
+function statisticsOf(call: { readonly mode: 'train' | 'evaluate'; state(name: string): Elements; workspace(name: string): Elements }): {
+  readonly mean: Elements
+  readonly variance: Elements
+} {
+  return call.mode === 'train'
+    ? { mean: call.workspace('mean'), variance: call.workspace('variance') }
+    : { mean: call.state('runningMean'), variance: call.state('runningVariance') }
+}

@@ -1,6 +1,7 @@
 // Joins two tensors along one dimension.
 import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { integer } from './fields.ts'
+import { number } from './rules/arithmetic.ts'
 import { dimensionOf, maximumRank } from './rules/axes.ts'
 import { randomShape } from './rules/random-shape.ts'
 
@@ -48,6 +49,20 @@ export const concat = defineOp({
     if (!dy) return
     const { blocks, n, m } = blocksOf(node, fields.axis, inputs.a.shape, inputs.b.shape)
     kernels.cutBlocks(dy.offset, inputGradients.a?.offset ?? 0, inputGradients.b?.offset ?? 0, blocks, n, m)
+  },
+  arithmetic: {
+    forward(call, _, i) {
+      const [a, b] = [call.input('a'), call.input('b')]
+      const { n, m } = blocksOf('', call.fields.axis, a.shape, b.shape)
+      const [block, place] = [Math.floor(i / (n + m)), i % (n + m)]
+      return place < n ? a.at(block * n + place) : b.at(block * m + place - n)
+    },
+    backward(call, name, i) {
+      const { n, m } = blocksOf('', call.fields.axis, call.input('a').shape, call.input('b').shape)
+      const own = name === 'a' ? n : m
+      const at = Math.floor(i / own) * (n + m) + (i % own) + (name === 'a' ? 0 : n)
+      return call.upstream('y')?.at(at) ?? number(0)
+    }
   },
   multiplyAdds: () => 0,
   cases: [

@@ -1,6 +1,7 @@
 // Numbers that stay as they are.
 import { defineOp, sizeOf } from './contract.ts'
 import { values } from './fields.ts'
+import { number } from './rules/arithmetic.ts'
 import { nestedOf, tensorOf } from './rules/nested-numbers.ts'
 import { randomShape } from './rules/random-shape.ts'
 import { placeOf } from './rules/workspace.ts'
@@ -26,6 +27,7 @@ export const constant = defineOp({
   forward({ kernels, outputs, workspace }) {
     kernels.copy(placeOf(workspace, 'value'), outputs.y.offset, outputs.y.size)
   },
+  arithmetic: { forward: (call, _, i) => number(call.workspace('value').value(i)) },
   multiplyAdds: () => 0,
   cases: [
     { inputs: {} },

@@ -3,6 +3,7 @@ import type { KernelTable } from '../kernels/table.ts'
 import { type Problem, ProjectError } from '../problem.ts'
 import type { ElementType, Shape, Tensor } from '../tensor.ts'
 import type { Fields, FieldValues } from './fields.ts'
+import type { Elements, Expression } from './rules/arithmetic.ts'
 
 export type { ElementType, Shape, Tensor } from '../tensor.ts'
 export { sameShape, showShape, sizeOf } from '../tensor.ts'
@@ -113,6 +114,30 @@ export interface BackwardCall<I extends string, O extends string, F extends Fiel
   readonly parameterGradients: Maybe<string>
 }
 
+/** The real numbers of a node that has run, for the arithmetic of one element. */
+export interface ElementCall<I extends string, O extends string, F extends Fields> {
+  readonly fields: FieldValues<F>
+  readonly mode: Mode
+  readonly randomKey: readonly [number, number]
+  input(port: I): Elements
+  output(port: O): Elements
+  /** Throws where the node has no such parameter; `hasParameter` tells. */
+  parameter(name: string): Elements
+  hasParameter(name: string): boolean
+  state(name: string): Elements
+  workspace(name: string): Elements
+  /** The gradient that arrived at an output; undefined where none did. */
+  upstream(port: O): Elements | undefined
+}
+
+/** How one element comes about, with every number in it. `i` counts in row-major order. */
+export interface OpArithmetic<I extends string, O extends string, F extends Fields> {
+  /** One element of an output. */
+  forward(call: ElementCall<I, O, F>, port: O, i: number): Expression
+  /** One element of the gradient of an input or a parameter. */
+  backward?(call: ElementCall<I, O, F>, name: string, i: number): Expression
+}
+
 export interface OpDoc {
   /** One line: what it does. */
   readonly summary: string
@@ -157,6 +182,7 @@ export interface Op<I extends string = string, O extends string = string, F exte
   forward(call: ForwardCall<I, O, F>): void
   /** Absent for sources without parameters. */
   backward?(call: BackwardCall<I, O, F>): void
+  readonly arithmetic: OpArithmetic<NoInfer<I>, NoInfer<O>, NoInfer<F>>
   /** Multiply-adds of one forward pass. */
   multiplyAdds(call: InferCall<I, F>, inference: Inference<O>): number
   /** Losses: which output is minimised, and how predictions are compared with targets. */

@@ -1,9 +1,11 @@
 // Convolution: filters slide over images.
 import { defineOp, type InferCall, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { integer, pair } from './fields.ts'
+import { number as numberOf, product, sum } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
 import { initialBias, initialWeights, randomWeightFields, weightFields } from './rules/weights.ts'
 import { fitWindow } from './rules/window.ts'
+import { windowsOf } from './rules/window-arithmetic.ts'
 import { placeOf } from './rules/workspace.ts'
 
 /** Pixels of one channel that the kernels lay out for one row of windows, at most; only huge kernels on huge images need more. */
@@ -94,6 +96,22 @@ export const convolution = defineOp({
     const { W: dW, b: db } = parameterGradients
     if (dx) kernels.convolutionInputGradient(dy.offset, parameters['W']!.offset, dx.offset, geometry)
     if (dW || db) kernels.convolutionParameterGradient(inputs.x.offset, dy.offset, dW?.offset ?? 0, db?.offset ?? 0, geometry)
+  },
+  arithmetic: {
+    forward(call, _, i) {
+      const [x, W] = [call.input('x'), call.parameter('W')]
+      const windows = windowsOf(x.shape, call.output('y').shape, call.fields)
+      const products = windows.under(i).map(({ pixel, weight }) => product(x.at(pixel), W.at(weight)))
+      return sum(call.hasParameter('b') ? [...products, call.parameter('b').at(windows.filterOf(i))] : products)
+    },
+    backward(call, name, i) {
+      const [x, W, dy] = [call.input('x'), call.parameter('W'), call.upstream('y')]
+      if (!dy) return numberOf(0)
+      const windows = windowsOf(x.shape, dy.shape, call.fields)
+      if (name === 'b') return sum(windows.of(i).map((at) => dy.at(at)))
+      if (name === 'W') return sum(windows.withWeight(i).map(({ pixel, window }) => product(dy.at(window), x.at(pixel))))
+      return sum(windows.over(i).map(({ weight, window }) => product(dy.at(window), W.at(weight))))
+    }
   },
   multiplyAdds({ fields, inputs }, inference) {
     const [, C = 0] = inputs.x

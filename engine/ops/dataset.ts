@@ -1,6 +1,7 @@
 // Dataset: the mini-batch of samples and targets a network learns from.
 import { type DatasetFacts, defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { choice, integer, number, text, values } from './fields.ts'
+import { number as numberOf } from './rules/arithmetic.ts'
 
 const largest = 2 ** 31 - 1
 
@@ -109,6 +110,8 @@ export const dataset = defineOp({
     else if (fields.labels === 'one-hot') kernels.gatherOneHot(targets.offset, indices.offset, n, targets.classes, t.offset)
     else kernels.gatherLabels(targets.offset, indices.offset, n, t.offset)
   },
+  // the numbers of the samples are where everything begins
+  arithmetic: { forward: (call, port, i) => numberOf(call.output(port).value(i)) },
   multiplyAdds: () => 0,
   cases: [{ inputs: {} }, { fields: { layout: 'image', labels: 'index' }, inputs: {} }, { fields: { scale: 1 }, inputs: {} }],
   randomCase: (draw) => ({

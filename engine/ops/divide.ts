@@ -1,6 +1,8 @@
 // Division with broadcasting.
 import { defineOp } from './contract.ts'
+import { negative, power, product, quotient } from './rules/arithmetic.ts'
 import { inferBroadcast, onePerElement, randomOperands, sumBack } from './rules/broadcast.ts'
+import { pairwise } from './rules/elementwise-arithmetic.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const divide = defineOp({
@@ -33,6 +35,9 @@ export const divide = defineOp({
       kernels.negate(terms, terms, outputs.y.size)
     })
   },
+  arithmetic: pairwise(quotient, (operand, dy, a, b) =>
+    operand === 'a' ? quotient(dy, b) : negative(product(dy, quotient(a, power(b, 2))))
+  ),
   multiplyAdds: (_, inference) => onePerElement(inference),
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] }, values: { b: 'positive' } },

@@ -1,6 +1,7 @@
 // Dropout: in training a random part of the values becomes 0 and the rest grows so that the mean stays; nothing happens in evaluation.
 import { defineOp, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
+import { number as numberOf, product } from './rules/arithmetic.ts'
 
 export const dropout = defineOp({
   type: 'dropout',
@@ -39,6 +40,14 @@ export const dropout = defineOp({
     if (mode === 'train') kernels.dropout(dy.offset, dx.offset, dx.size, fields.rate, randomKey[0], randomKey[1])
     else kernels.copy(dy.offset, dx.offset, dx.size)
   },
+  arithmetic: {
+    forward: ({ mode, fields, randomKey, input }, _, i) =>
+      mode === 'train' ? product(input('x').at(i), numberOf(maskAt(i, fields.rate, randomKey))) : input('x').at(i),
+    backward({ mode, fields, randomKey, upstream }, _, i) {
+      const dy = upstream('y')?.at(i) ?? numberOf(0)
+      return mode === 'train' ? product(dy, numberOf(maskAt(i, fields.rate, randomKey))) : dy
+    }
+  },
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
   cases: [
     { inputs: { x: [4, 6] } },
@@ -50,3 +59,20 @@ export const dropout = defineOp({
     inputs: { x: Array.from({ length: draw.integer(0, 4) }, () => draw.integer(1, 5)) }
   })
 })
+
+/** The finalizer of MurmurHash3, as in kernels/assembly/dropout.ts. */
+function mix(value: number): number {
+  let h = value >>> 0
+  h ^= h >>> 16
+  h = Math.imul(h, 0x85ebca6b)
+  h ^= h >>> 13
+  h = Math.imul(h, 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+/** The factor of element i: the kernel's mask, for one element. */
+function maskAt(i: number, rate: number, [key0, key1]: readonly [number, number]): number {
+  const first = mix(key0 ^ mix(key1 + 0x9e3779b9))
+  const second = mix(key1 ^ mix(key0 + 0x7f4a7c15))
+  return mix(mix(i ^ first) + second) >= Math.floor(rate * 4294967296) ? 1 / (1 - rate) : 0
+}

@@ -1,5 +1,6 @@
 // Flattens each sample of a batch into one row.
 import { defineOp, refuse, showShape, sizeOf } from './contract.ts'
+import { handedOn } from './rules/elementwise-arithmetic.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const flatten = defineOp({
@@ -32,6 +33,7 @@ export const flatten = defineOp({
   backward({ kernels, inputs, outputGradients, inputGradients }) {
     if (inputGradients.x && outputGradients.y) kernels.copy(outputGradients.y.offset, inputGradients.x.offset, inputs.x.size)
   },
+  arithmetic: handedOn(),
   multiplyAdds: () => 0,
   cases: [{ inputs: { x: [2, 3, 4, 5] } }, { inputs: { x: [4] } }, { inputs: { x: [3, 7] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 1, 5) } })

@@ -1,5 +1,7 @@
 // GELU: a smooth relative of ReLU.
 import { defineOp } from './contract.ts'
+import { apply, type Expression, negative, number, power, product, quotient, sum } from './rules/arithmetic.ts'
+import { elementwise } from './rules/elementwise-arithmetic.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const gelu = defineOp({
@@ -25,7 +27,21 @@ export const gelu = defineOp({
     if (inputGradients.x && outputGradients.y)
       kernels.geluGradient(inputs.x.offset, outputGradients.y.offset, inputGradients.x.offset, inputs.x.size)
   },
+  arithmetic: elementwise(
+    (x) => product(x, share(x)),
+    (x) => sum([share(x), product(x, density(x))])
+  ),
   multiplyAdds: () => 0,
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })
 })
+
+/** Φ(x): the part of a standard normal distribution below x. */
+function share(x: Expression): Expression {
+  return quotient(sum([number(1), apply('erf', quotient(x, number(Math.SQRT2)))]), number(2))
+}
+
+/** φ(x): its density at x. */
+function density(x: Expression): Expression {
+  return quotient(apply('exp', negative(quotient(power(x, 2), number(2)))), number(Math.sqrt(2 * Math.PI)))
+}

@@ -1,5 +1,6 @@
 // Global average pooling: one number for each channel, the mean of its whole plane.
 import { defineOp, refuse, showShape, sizeOf } from './contract.ts'
+import { number, quotient, sum, upTo } from './rules/arithmetic.ts'
 
 export const globalAveragePooling = defineOp({
   type: 'global-average-pooling',
@@ -39,6 +40,17 @@ export const globalAveragePooling = defineOp({
     const dy = outputGradients.y
     const dx = inputGradients.x
     if (dy && dx) kernels.planeMeansGradient(dy.offset, dx.offset, dy.size, sizeOf(inputs.x.shape.slice(2)))
+  },
+  arithmetic: {
+    forward(call, _, i) {
+      const x = call.input('x')
+      const pixels = sizeOf(x.shape.slice(2))
+      return quotient(sum(upTo(pixels).map((at) => x.at(i * pixels + at))), number(pixels))
+    },
+    backward(call, _, i) {
+      const pixels = sizeOf(call.input('x').shape.slice(2))
+      return quotient(call.upstream('y')?.at(Math.floor(i / pixels)) ?? number(0), number(pixels))
+    }
   },
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
   cases: [{ inputs: { x: [2, 3, 4, 5] } }, { inputs: { x: [1, 2, 1, 1] } }],

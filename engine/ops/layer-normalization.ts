@@ -1,6 +1,7 @@
 // Layer normalization: each sample gets mean 0 and variance 1 over all its values, then a scale and a shift for each.
 import { defineOp, refuse, showShape, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
+import { apply, minus, negative, number as numberOf, product, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
 
 export const layerNormalization = defineOp({
@@ -70,6 +71,33 @@ export const layerNormalization = defineOp({
       sizeOf(x.shape.slice(1)),
       fields.epsilon
     )
+  },
+  arithmetic: {
+    forward(call, _, i) {
+      const x = call.input('x')
+      const D = sizeOf(x.shape.slice(1))
+      const [n, d] = [Math.floor(i / D), i % D]
+      const deviation = apply('sqrt', sum([call.workspace('variance').at(n), numberOf(call.fields.epsilon)]))
+      const normalized = quotient(minus(x.at(i), call.workspace('mean').at(n)), deviation)
+      return sum([product(call.parameter('gamma').at(d), normalized), call.parameter('beta').at(d)])
+    },
+    backward(call, name, i) {
+      const [x, dy] = [call.input('x'), call.upstream('y')]
+      if (!dy) return numberOf(0)
+      const [N = 0] = x.shape
+      const D = sizeOf(x.shape.slice(1))
+      const [mean, variance, gamma] = [call.workspace('mean'), call.workspace('variance'), call.parameter('gamma')]
+      const deviation = (n: number) => apply('sqrt', sum([variance.at(n), numberOf(call.fields.epsilon)]))
+      const normalized = (at: number) => quotient(minus(x.at(at), mean.at(Math.floor(at / D))), deviation(Math.floor(at / D)))
+      if (name === 'beta') return sum(upTo(N).map((n) => dy.at(n * D + i)))
+      if (name === 'gamma') return sum(upTo(N).map((n) => product(dy.at(n * D + i), normalized(n * D + i))))
+      const n = Math.floor(i / D)
+      const row = upTo(D).map((d) => n * D + d)
+      const g = (at: number) => product(gamma.at(at % D), dy.at(at))
+      const spread = quotient(sum(row.map(g)), numberOf(D))
+      const slant = product(normalized(i), quotient(sum(row.map((at) => product(g(at), normalized(at)))), numberOf(D)))
+      return quotient(sum([g(i), negative(spread), negative(slant)]), deviation(n))
+    }
   },
   multiplyAdds: ({ inputs }) => 3 * sizeOf(inputs.x),
   cases: [

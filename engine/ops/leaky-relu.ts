@@ -1,6 +1,7 @@
 // Leaky ReLU: negative values are scaled down instead of cut off.
 import { defineOp, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
+import { number as numberOf, product } from './rules/arithmetic.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const leakyRelu = defineOp({
@@ -28,6 +29,14 @@ export const leakyRelu = defineOp({
     const { x } = inputs
     if (inputGradients.x && outputGradients.y)
       kernels.leakyReluGradient(x.offset, outputGradients.y.offset, inputGradients.x.offset, x.size, fields.slope)
+  },
+  arithmetic: {
+    forward({ fields, input }, _, i) {
+      const x = input('x')
+      return x.value(i) > 0 ? x.at(i) : product(numberOf(fields.slope), x.at(i))
+    },
+    backward: ({ fields, input, upstream }, _, i) =>
+      product(upstream('y')?.at(i) ?? numberOf(0), numberOf(input('x').value(i) > 0 ? 1 : fields.slope))
   },
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
   cases: [{ inputs: { x: [3, 5] } }, { fields: { slope: 0.3 }, inputs: { x: [7] } }, { inputs: { x: [] } }],

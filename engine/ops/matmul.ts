@@ -1,5 +1,6 @@
 // Matrix product of two tensors, as NumPy's matmul: vectors, matrices, and stacks of matrices whose leading dimensions broadcast.
 import { defineOp, refuse, type Shape, showShape, sizeOf, type WorkspaceSpec } from './contract.ts'
+import { number, product, sum, upTo } from './rules/arithmetic.ts'
 import { randomShape } from './rules/random-shape.ts'
 import { placeOf } from './rules/workspace.ts'
 
@@ -137,6 +138,30 @@ export const matmul = defineOp({
     if (dy && da) kernels.stackedProducts(dy.offset, b.offset, da.offset, placeOf(workspace, 'da'))
     if (dy && db) kernels.stackedProducts(a.offset, dy.offset, db.offset, placeOf(workspace, 'db'))
   },
+  arithmetic: {
+    forward(call, _, i) {
+      const [a, b] = [call.input('a'), call.input('b')]
+      const places = matricesOf(productOf(a.shape, b.shape))
+      const { M, N, K } = productOf(a.shape, b.shape)
+      const [matrix, m, n] = [Math.floor(i / (M * N)), Math.floor(i / N) % M, i % N]
+      const place = places[matrix] ?? { y: 0, a: 0, b: 0 }
+      return sum(upTo(K).map((k) => product(a.at((place.a * M + m) * K + k), b.at((place.b * K + k) * N + n))))
+    },
+    backward(call, name, i) {
+      const [a, b, dy] = [call.input('a'), call.input('b'), call.upstream('y')]
+      if (!dy) return number(0)
+      const places = matricesOf(productOf(a.shape, b.shape))
+      const { M, N, K } = productOf(a.shape, b.shape)
+      if (name === 'a') {
+        const [matrix, m, k] = [Math.floor(i / (M * K)), Math.floor(i / K) % M, i % K]
+        const met = places.filter((place) => place.a === matrix)
+        return sum(met.flatMap((place) => upTo(N).map((n) => product(dy.at((place.y * M + m) * N + n), b.at((place.b * K + k) * N + n)))))
+      }
+      const [matrix, k, n] = [Math.floor(i / (K * N)), Math.floor(i / N) % K, i % N]
+      const met = places.filter((place) => place.b === matrix)
+      return sum(met.flatMap((place) => upTo(M).map((m) => product(a.at((place.a * M + m) * K + k), dy.at((place.y * M + m) * N + n)))))
+    }
+  },
   multiplyAdds({ inputs: { a, b } }) {
     const { M, N, K, stack } = productOf(a, b)
     return sizeOf(stack) * M * N * K
@@ -161,3 +186,10 @@ export const matmul = defineOp({
     return { inputs: { a, b } }
   }
 })
+
+/** Which matrices of a and b make which matrix of y. */
+function matricesOf(product: Product): readonly { readonly y: number; readonly a: number; readonly b: number }[] {
+  const places: { y: number; a: number; b: number }[] = []
+  eachMatrix(product, (y, a, b) => places.push({ y, a, b }))
+  return places
+}

@@ -1,5 +1,6 @@
 // Mean squared error: the loss of regression.
 import { defineOp, sizeOf } from './contract.ts'
+import { minus, number, power, product, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSameTargets, requireSamples } from './rules/batch.ts'
 
 export const meanSquaredError = defineOp({
@@ -31,6 +32,18 @@ export const meanSquaredError = defineOp({
     if (!dloss) return
     if (inputGradients.x) kernels.squaredErrorGradient(x.offset, t.offset, dloss.offset, inputGradients.x.offset, x.size, 2)
     if (inputGradients.t) kernels.squaredErrorGradient(x.offset, t.offset, dloss.offset, inputGradients.t.offset, x.size, -2)
+  },
+  arithmetic: {
+    forward(call) {
+      const [x, t] = [call.input('x'), call.input('t')]
+      const n = sizeOf(x.shape)
+      return quotient(sum(upTo(n).map((i) => power(minus(x.at(i), t.at(i)), 2))), number(n))
+    },
+    backward(call, name, i) {
+      const [x, t, dloss] = [call.input('x'), call.input('t'), call.upstream('loss')]
+      const difference = name === 'x' ? minus(x.at(i), t.at(i)) : minus(t.at(i), x.at(i))
+      return product(dloss?.at(0) ?? number(0), quotient(product(number(2), difference), number(sizeOf(x.shape))))
+    }
   },
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
   loss: { output: 'loss' },

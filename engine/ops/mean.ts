@@ -1,6 +1,7 @@
 // Mean over dimensions.
 import { defineOp, sizeOf } from './contract.ts'
-import { axesField, inferReduction, randomReduction, reductionCases, spreadGradient } from './rules/reduction.ts'
+import { number, quotient } from './rules/arithmetic.ts'
+import { axesField, inferReduction, randomReduction, reductionArithmetic, reductionCases, spreadGradient } from './rules/reduction.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const mean = defineOp({
@@ -25,6 +26,7 @@ export const mean = defineOp({
   },
   backward: ({ kernels, workspace, outputGradients, inputGradients }) =>
     spreadGradient(kernels, workspace, outputGradients.y, inputGradients.x),
+  arithmetic: reductionArithmetic((total, count) => quotient(total, number(count))),
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
   cases: reductionCases,
   randomCase: randomReduction

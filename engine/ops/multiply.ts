@@ -1,6 +1,8 @@
 // Multiplication with broadcasting.
 import { defineOp } from './contract.ts'
+import { product } from './rules/arithmetic.ts'
 import { inferBroadcast, onePerElement, randomOperands, sumBack } from './rules/broadcast.ts'
+import { pairwise } from './rules/elementwise-arithmetic.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const multiply = defineOp({
@@ -29,6 +31,7 @@ export const multiply = defineOp({
     sumBack(call, inputGradients.a, 'sumA', (terms) => kernels.multiply(dy.offset, inputs.b.offset, terms, placeOf(workspace, 'withB')))
     sumBack(call, inputGradients.b, 'sumB', (terms) => kernels.multiply(dy.offset, inputs.a.offset, terms, placeOf(workspace, 'withA')))
   },
+  arithmetic: pairwise(product, (operand, dy, a, b) => product(dy, operand === 'a' ? b : a)),
   multiplyAdds: (_, inference) => onePerElement(inference),
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] } },

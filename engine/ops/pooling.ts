@@ -1,6 +1,7 @@
 // Pooling: the largest value or the mean of each window of an image.
 import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { choice, flag, pair } from './fields.ts'
+import { apply, number as numberOf, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
 import { fitWindow } from './rules/window.ts'
 import { placeOf } from './rules/workspace.ts'
@@ -83,6 +84,31 @@ export const pooling = defineOp({
     if (fields.kind === 'max') kernels.maxPoolGradient(dy.offset, placeOf(workspace, 'winners'), dx.offset, planes, ...geometry)
     else kernels.averagePoolGradient(dy.offset, dx.offset, planes, ...geometry, fields.countPadding ? 1 : 0)
   },
+  arithmetic: {
+    forward(call, _, i) {
+      const x = call.input('x')
+      const { pixels, area } = windowAt(i, x.shape, call.output('y').shape, call.fields)
+      const values = pixels.map((at) => x.at(at))
+      return call.fields.kind === 'max' ? apply('max', ...values) : quotient(sum(values), numberOf(area))
+    },
+    backward(call, _, i) {
+      const [x, dy] = [call.input('x'), call.upstream('y')]
+      if (!dy) return numberOf(0)
+      const [, , H = 0, W = 0] = x.shape
+      const [, , OH = 0, OW = 0] = dy.shape
+      const plane = Math.floor(i / (H * W))
+      const parts = upTo(OH * OW).flatMap((place) => {
+        const at = plane * OH * OW + place
+        const { pixels, area } = windowAt(at, x.shape, dy.shape, call.fields)
+        if (!pixels.includes(i)) return []
+        if (call.fields.kind === 'average') return [quotient(dy.at(at), numberOf(area))]
+        // the first of equal maxima wins
+        const winner = pixels.reduce((best, pixel) => (x.value(pixel) > x.value(best) ? pixel : best))
+        return winner === i ? [dy.at(at)] : []
+      })
+      return parts.length === 1 && parts[0] ? parts[0] : sum(parts)
+    }
+  },
   multiplyAdds: ({ fields }, { outputs }) => (fields.kind === 'max' ? 0 : sizeOf(outputs.y) * fields.window[0] * fields.window[1]),
   cases: [
     { inputs: { x: [2, 3, 6, 8] } },
@@ -118,4 +144,24 @@ function geometryOf(
   { window, stride, padding }: { readonly window: Pair; readonly stride: Pair; readonly padding: Pair }
 ): [number, number, number, number, number, number, number, number, number, number] {
   return [H, W, OH, OW, ...window, ...stride, ...padding]
+}
+
+/** The pixels of one window that lie in the image, and what a mean of it is divided by. */
+function windowAt(
+  i: number,
+  [, , H = 0, W = 0]: Shape,
+  [, , OH = 0, OW = 0]: Shape,
+  {
+    window,
+    stride,
+    padding,
+    countPadding
+  }: { readonly window: Pair; readonly stride: Pair; readonly padding: Pair; readonly countPadding: boolean }
+): { readonly pixels: readonly number[]; readonly area: number } {
+  const [plane, h, w] = [Math.floor(i / (OH * OW)), Math.floor(i / OW) % OH, i % OW]
+  const [top, left] = [h * stride[0] - padding[0], w * stride[1] - padding[1]]
+  const pixels: number[] = []
+  for (let r = Math.max(0, top); r < Math.min(H, top + window[0]); r++)
+    for (let c = Math.max(0, left); c < Math.min(W, left + window[1]); c++) pixels.push((plane * H + r) * W + c)
+  return { pixels, area: countPadding ? window[0] * window[1] : pixels.length }
 }

@@ -1,6 +1,7 @@
 // Power with a fixed exponent.
 import { defineOp, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
+import { number as numberOf, power as powerOf, product } from './rules/arithmetic.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const power = defineOp({
@@ -33,6 +34,11 @@ export const power = defineOp({
     const { x } = inputs
     if (inputGradients.x && outputGradients.y)
       kernels.powerGradient(x.offset, outputGradients.y.offset, inputGradients.x.offset, x.size, fields.exponent)
+  },
+  arithmetic: {
+    forward: ({ fields, input }, _, i) => powerOf(input('x').at(i), fields.exponent),
+    backward: ({ fields, input, upstream }, _, i) =>
+      product(upstream('y')?.at(i) ?? numberOf(0), numberOf(fields.exponent), powerOf(input('x').at(i), fields.exponent - 1))
   },
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
   cases: [

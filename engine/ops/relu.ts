@@ -1,5 +1,7 @@
 // ReLU: negative values become 0.
 import { defineOp } from './contract.ts'
+import { apply, number } from './rules/arithmetic.ts'
+import { elementwise } from './rules/elementwise-arithmetic.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const relu = defineOp({
@@ -24,6 +26,10 @@ export const relu = defineOp({
     if (inputGradients.x && outputGradients.y)
       kernels.reluGradient(inputs.x.offset, outputGradients.y.offset, inputGradients.x.offset, inputs.x.size)
   },
+  arithmetic: elementwise(
+    (x) => apply('max', number(0), x),
+    (_x, _y, call, i) => number(call.input('x').value(i) > 0 ? 1 : 0)
+  ),
   multiplyAdds: () => 0,
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })

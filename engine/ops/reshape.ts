@@ -1,6 +1,7 @@
 // Gives a tensor another shape without moving its elements.
 import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { integers } from './fields.ts'
+import { number } from './rules/arithmetic.ts'
 import { maximumRank } from './rules/axes.ts'
 import { randomShape } from './rules/random-shape.ts'
 
@@ -35,6 +36,10 @@ export const reshape = defineOp({
   },
   backward({ kernels, inputs, outputGradients, inputGradients }) {
     if (inputGradients.x && outputGradients.y) kernels.copy(outputGradients.y.offset, inputGradients.x.offset, inputs.x.size)
+  },
+  arithmetic: {
+    forward: (call, _, i) => call.input('x').at(i),
+    backward: (call, _, i) => call.upstream('y')?.at(i) ?? number(0)
   },
   multiplyAdds: () => 0,
   cases: [

@@ -1,5 +1,6 @@
 // Sigmoid with binary cross entropy: the loss of one or more yes-or-no questions a sample.
 import { defineOp, refuse, sizeOf } from './contract.ts'
+import { apply, minus, negative, number, product, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSameTargets, requireSamples } from './rules/batch.ts'
 
 export const sigmoidWithLoss = defineOp({
@@ -49,6 +50,31 @@ export const sigmoidWithLoss = defineOp({
     if (!inputGradients.t) return
     if (dloss) kernels.sigmoidLossTargetGradient(x.offset, dloss, inputGradients.t.offset, N, x.size)
     else kernels.fill(inputGradients.t.offset, t.size, 0)
+  },
+  arithmetic: {
+    forward(call, port, i) {
+      const [x, t] = [call.input('x'), call.input('t')]
+      if (port === 'y') return apply('sigmoid', x.at(i))
+      const terms = upTo(sizeOf(x.shape)).map((at) =>
+        sum([
+          apply('max', x.at(at), number(0)),
+          negative(product(x.at(at), t.at(at))),
+          apply('log', sum([number(1), apply('exp', negative(apply('abs', x.at(at))))]))
+        ])
+      )
+      return quotient(sum(terms), number(x.shape[0] ?? 1))
+    },
+    backward(call, name, i) {
+      const [x, t, y] = [call.input('x'), call.input('t'), call.output('y')]
+      const [dloss, dy] = [call.upstream('loss'), call.upstream('y')]
+      const N = number(x.shape[0] ?? 1)
+      if (name === 't') return dloss ? negative(product(dloss.at(0), quotient(x.at(i), N))) : number(0)
+      const parts = [
+        ...(dloss ? [product(dloss.at(0), quotient(minus(y.at(i), t.at(i)), N))] : []),
+        ...(dy ? [product(dy.at(i), y.at(i), minus(number(1), y.at(i)))] : [])
+      ]
+      return parts.length === 1 && parts[0] ? parts[0] : sum(parts)
+    }
   },
   multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
   loss: { output: 'loss', scores: 'y', targets: 't', threshold: 0.5 },

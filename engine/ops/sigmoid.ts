@@ -1,5 +1,7 @@
 // Sigmoid: any number becomes one between 0 and 1.
 import { defineOp } from './contract.ts'
+import { apply, minus, number, product } from './rules/arithmetic.ts'
+import { elementwise } from './rules/elementwise-arithmetic.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const sigmoid = defineOp({
@@ -24,6 +26,10 @@ export const sigmoid = defineOp({
     if (inputGradients.x && outputGradients.y)
       kernels.sigmoidGradient(outputs.y.offset, outputGradients.y.offset, inputGradients.x.offset, outputs.y.size)
   },
+  arithmetic: elementwise(
+    (x) => apply('sigmoid', x),
+    (_, y) => product(y, minus(number(1), y))
+  ),
   multiplyAdds: () => 0,
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })

@@ -1,7 +1,9 @@
 // Softmax with cross entropy: the loss of a classifier over C classes, with the combined backward (y − t)/N.
 import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
+import { apply, type Expression, minus, negative, number as numberOf, product, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { logShare, share } from './rules/softmax-arithmetic.ts'
 
 /** Targets of rank 1 are class numbers, of rank 2 one-hot (or soft) rows. */
 const isIndex = (t: Shape) => t.length === 1
@@ -79,6 +81,43 @@ export const softmaxWithLoss = defineOp({
     if (!inputGradients.t) return
     if (dloss) kernels.softmaxLossTargetGradient(x.offset, y.offset, dloss, inputGradients.t.offset, N, C, fields.epsilon)
     else kernels.fill(inputGradients.t.offset, t.size, 0)
+  },
+  arithmetic: {
+    forward(call, port, i) {
+      const [x, t, y] = [call.input('x'), call.input('t'), call.output('y')]
+      const [N = 0, C = 0] = x.shape
+      const row = (n: number) => upTo(C).map((c) => n * C + c)
+      if (port === 'y') return share(x, i, row(Math.floor(i / C)))
+      const { epsilon } = call.fields
+      const logarithm = (at: number): Expression => {
+        if (epsilon > 0) return apply('log', sum([y.at(at), numberOf(epsilon)]))
+        // a probability that rounds to 0 still has a logarithm: from the scores
+        return y.value(at) > 1e-290 ? apply('log', y.at(at)) : logShare(x, at, row(Math.floor(at / C)))
+      }
+      const terms = upTo(N).flatMap((n): readonly Expression[] => {
+        if (isIndex(t.shape)) return [logarithm(n * C + t.value(n))]
+        return row(n).flatMap((at) => (t.value(at) === 0 ? [] : t.value(at) === 1 ? [logarithm(at)] : [product(t.at(at), logarithm(at))]))
+      })
+      return negative(quotient(sum(terms), numberOf(N)))
+    },
+    backward(call, name, i) {
+      const [x, t, y] = [call.input('x'), call.input('t'), call.output('y')]
+      const [dloss, dy] = [call.upstream('loss'), call.upstream('y')]
+      const [N = 0, C = 0] = x.shape
+      const row = upTo(C).map((c) => Math.floor(i / C) * C + c)
+      if (name === 't') {
+        if (!dloss) return numberOf(0)
+        const { epsilon } = call.fields
+        const logarithm = epsilon > 0 ? apply('log', sum([y.at(i), numberOf(epsilon)])) : logShare(x, i, row)
+        return negative(product(dloss.at(0), quotient(logarithm, numberOf(N))))
+      }
+      const target = isIndex(t.shape) ? numberOf(t.value(Math.floor(i / C)) === i % C ? 1 : 0) : t.at(i)
+      const parts = [
+        ...(dloss ? [product(dloss.at(0), quotient(minus(y.at(i), target), numberOf(N)))] : []),
+        ...(dy ? [product(y.at(i), minus(dy.at(i), sum(row.map((at) => product(dy.at(at), y.at(at))))))] : [])
+      ]
+      return parts.length === 1 && parts[0] ? parts[0] : sum(parts)
+    }
   },
   multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
   loss: { output: 'loss', scores: 'x', targets: 't' },

@@ -1,6 +1,8 @@
 // Softmax over dimension 1: scores become shares that add up to 1.
 import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
+import { minus, number, product, sum, upTo } from './rules/arithmetic.ts'
 import { randomShape } from './rules/random-shape.ts'
+import { share } from './rules/softmax-arithmetic.ts'
 
 export const softmax = defineOp({
   type: 'softmax',
@@ -34,6 +36,18 @@ export const softmax = defineOp({
     if (inputGradients.x && outputGradients.y)
       kernels.softmaxGradient(outputs.y.offset, outputGradients.y.offset, inputGradients.x.offset, N, C, inner)
   },
+  arithmetic: {
+    forward(call, _, i) {
+      const x = call.input('x')
+      return share(x, i, columnOf(i, x.shape))
+    },
+    backward(call, _, i) {
+      const [y, dy] = [call.output('y'), call.upstream('y')]
+      if (!dy) return number(0)
+      const column = columnOf(i, y.shape)
+      return product(y.at(i), minus(dy.at(i), sum(column.map((at) => product(dy.at(at), y.at(at))))))
+    }
+  },
   multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [2, 3, 2, 2] } }, { inputs: { x: [4, 1] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 2, 4) } })
@@ -42,4 +56,11 @@ export const softmax = defineOp({
 function columnsOf(x: Shape): { readonly N: number; readonly C: number; readonly inner: number } {
   const [N = 0, C = 0, ...rest] = x
   return { N, C, inner: sizeOf(rest) }
+}
+
+/** The elements that share one softmax with element i. */
+function columnOf(i: number, shape: Shape): readonly number[] {
+  const { C, inner } = columnsOf(shape)
+  const first = Math.floor(i / (C * inner)) * C * inner + (i % inner)
+  return upTo(C).map((c) => first + c * inner)
 }

@@ -1,6 +1,8 @@
 // Subtraction with broadcasting.
 import { defineOp } from './contract.ts'
+import { minus, negative } from './rules/arithmetic.ts'
 import { inferBroadcast, onePerElement, randomOperands } from './rules/broadcast.ts'
+import { pairwise } from './rules/elementwise-arithmetic.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const subtract = defineOp({
@@ -28,6 +30,7 @@ export const subtract = defineOp({
     if (inputGradients.a) kernels.sumDimensions(dy.offset, inputGradients.a.offset, placeOf(workspace, 'sumA'), 1)
     if (inputGradients.b) kernels.sumDimensions(dy.offset, inputGradients.b.offset, placeOf(workspace, 'sumB'), -1)
   },
+  arithmetic: pairwise(minus, (operand, dy) => (operand === 'a' ? dy : negative(dy))),
   multiplyAdds: (_, inference) => onePerElement(inference),
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] } },

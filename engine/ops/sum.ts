@@ -1,6 +1,6 @@
 // Sum over dimensions.
 import { defineOp, sizeOf } from './contract.ts'
-import { axesField, inferReduction, randomReduction, reductionCases, spreadGradient } from './rules/reduction.ts'
+import { axesField, inferReduction, randomReduction, reductionArithmetic, reductionCases, spreadGradient } from './rules/reduction.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const sum = defineOp({
@@ -25,6 +25,7 @@ export const sum = defineOp({
   },
   backward: ({ kernels, workspace, outputGradients, inputGradients }) =>
     spreadGradient(kernels, workspace, outputGradients.y, inputGradients.x),
+  arithmetic: reductionArithmetic((total) => total),
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
   cases: reductionCases,
   randomCase: randomReduction

@@ -1,5 +1,7 @@
 // Hyperbolic tangent: any number becomes one between −1 and 1.
 import { defineOp } from './contract.ts'
+import { apply, minus, number, power } from './rules/arithmetic.ts'
+import { elementwise } from './rules/elementwise-arithmetic.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const tanh = defineOp({
@@ -24,6 +26,10 @@ export const tanh = defineOp({
     if (inputGradients.x && outputGradients.y)
       kernels.tanhGradient(outputs.y.offset, outputGradients.y.offset, inputGradients.x.offset, outputs.y.size)
   },
+  arithmetic: elementwise(
+    (x) => apply('tanh', x),
+    (_, y) => minus(number(1), power(y, 2))
+  ),
   multiplyAdds: () => 0,
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })

@@ -1,6 +1,7 @@
 // Numbers that training changes: a parameter of its own.
 import { defineOp, sizeOf } from './contract.ts'
 import { values } from './fields.ts'
+import { number } from './rules/arithmetic.ts'
 import { nestedOf, tensorOf } from './rules/nested-numbers.ts'
 import { randomShape } from './rules/random-shape.ts'
 
@@ -35,6 +36,10 @@ export const variable = defineOp({
   backward({ kernels, outputGradients, parameterGradients }) {
     const dy = outputGradients.y
     if (dy && parameterGradients['y']) kernels.copy(dy.offset, parameterGradients['y'].offset, dy.size)
+  },
+  arithmetic: {
+    forward: (call, _, i) => call.parameter('y').at(i),
+    backward: (call, _, i) => call.upstream('y')?.at(i) ?? number(0)
   },
   multiplyAdds: () => 0,
   cases: [

@@ -1,5 +1,7 @@
 // Square: every value times itself.
 import { defineOp, sizeOf } from '../../engine/ops/contract.ts'
+import { number, power, product } from '../../engine/ops/rules/arithmetic.ts'
+import { elementwise } from '../../engine/ops/rules/elementwise-arithmetic.ts'
 import { randomShape } from '../../engine/ops/rules/random-shape.ts'
 
 export const square = defineOp({
@@ -24,6 +26,10 @@ export const square = defineOp({
     if (inputGradients.x && outputGradients.y)
       kernels.powerGradient(inputs.x.offset, outputGradients.y.offset, inputGradients.x.offset, inputs.x.size, 2)
   },
+  arithmetic: elementwise(
+    (x) => power(x, 2),
+    (x) => product(number(2), x)
+  ),
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })

@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../..')
 const source = (derivative: string) => `// Cube: x to the third, or another power.
 import { defineOp } from './contract.ts'
 import { number } from './fields.ts'
+import { number as numberOf, power, product } from './rules/arithmetic.ts'
 
 export const cube = defineOp({
   type: 'cube',
@@ -26,6 +27,11 @@ export const cube = defineOp({
   backward({ kernels, inputs: { x }, outputGradients, inputGradients, fields }) {
     if (!outputGradients.y || !inputGradients.x) return
     kernels.powerGradient(x.offset, outputGradients.y.offset, inputGradients.x.offset, x.size, ${derivative})
+  },
+  arithmetic: {
+    forward: ({ fields, input }, _, i) => power(input('x').at(i), fields.exponent),
+    backward: ({ fields, input, upstream }, _, i) =>
+      product(upstream('y')?.at(i) ?? numberOf(0), numberOf(fields.exponent), power(input('x').at(i), fields.exponent - 1))
   },
   multiplyAdds: ({ inputs }) => 2 * inputs.x.reduce((a: number, b: number) => a * b, 1),
   cases: [{ inputs: { x: [2, 3] } }],

@@ -7,6 +7,7 @@ import { checkOpGradient, isolateAtRandom } from '../../engine/graph/op-gradient
 import { SampleValues } from '../../engine/graph/sample-values.ts'
 import type { AnyOp, Inference, Mode, OpCase, Shape } from '../../engine/ops/contract.ts'
 import { type Field, withDefaults } from '../../engine/ops/fields.ts'
+import { type Expression, evaluate, shortened } from '../../engine/ops/rules/arithmetic.ts'
 import { ProjectError } from '../../engine/problem.ts'
 import type { Precision } from '../../engine/tensor.ts'
 import { testKernels } from '../kernels.ts'
@@ -24,6 +25,7 @@ export function conformance(op: AnyOp): void {
     documentation(op)
     fields(op)
     execution(op)
+    arithmetic(op)
     if (op.backward) gradients(op)
     refusals(op)
   })
@@ -144,6 +146,54 @@ function execution(op: AnyOp): void {
         })
       }
     }
+  })
+}
+
+/** What is shown for one element comes to the element that the kernels computed. */
+function arithmetic(op: AnyOp): void {
+  const agree = (name: string, i: number, expression: Expression, wanted: number, scale: number) => {
+    for (const shown of [expression, shortened(expression, 3)]) {
+      const got = evaluate(shown)
+      if (!(Math.abs(got - wanted) <= 1e-9 * Math.max(1, scale))) expect.fail(`${op.type} ${name}[${i}] is ${wanted}, shown as ${got}`)
+    }
+  }
+  const each = (check: (alone: IsolatedOp, values: SampleValues, about: string) => void) => {
+    let seed = 0
+    const run = (opCase: OpCase) => {
+      for (const mode of modes)
+        withOp(setupOf(op, opCase, mode, 'float64', ++seed), seed, (alone, values) =>
+          check(alone, values, `${mode} ${JSON.stringify(opCase)}`)
+        )
+    }
+    op.cases.forEach(run)
+    forRandomCases(op, run, 20)
+  }
+  const few = (data: Float64Array) => [...data.keys()].filter((i) => i < 3 || i === data.length - 1 || i % 17 === 5)
+  const largest = (data: Float64Array) => data.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+
+  test('shows for elements of its outputs an arithmetic that comes to their value', () => {
+    each((alone, _, about) => {
+      alone.forward()
+      for (const [port, { data }] of Object.entries(alone.read('outputs')))
+        for (const i of few(data))
+          agree(`${about} ${port}`, i, op.arithmetic.forward(alone.elements([]), port, i), data[i] ?? Number.NaN, largest(data))
+    })
+  })
+  if (!op.backward) return
+  test('shows for elements of its gradients an arithmetic that comes to their value, whatever gradients arrive', () => {
+    each((alone, values, about) => {
+      alone.forward()
+      const upstream = upstreamFor(alone, values)
+      for (const arriving of [Object.keys(upstream), ...Object.keys(upstream).map((port) => [port])]) {
+        alone.backward(Object.fromEntries(arriving.map((port) => [port, upstream[port] ?? []])))
+        for (const [name, { data }] of Object.entries({ ...alone.read('inputGradients'), ...alone.read('parameterGradients') }))
+          for (const i of few(data)) {
+            const expression = op.arithmetic.backward?.(alone.elements(arriving), name, i)
+            if (!expression) throw new Error(`${op.type} does not show how the gradient of ${name} comes about.`)
+            agree(`${about} gradient of ${name}`, i, expression, data[i] ?? Number.NaN, largest(data))
+          }
+      }
+    })
   })
 }
 

@@ -1,6 +1,7 @@
 // A throw-away op: what one file is enough for.
 import { defineOp, sizeOf } from '../../engine/ops/contract.ts'
 import { integer } from '../../engine/ops/fields.ts'
+import { number as numberOf, power, product } from '../../engine/ops/rules/arithmetic.ts'
 
 export const monomial = defineOp({
   type: 'monomial',
@@ -22,6 +23,11 @@ export const monomial = defineOp({
     const { x } = inputs
     if (inputGradients.x && outputGradients.y)
       kernels.powerGradient(x.offset, outputGradients.y.offset, inputGradients.x.offset, x.size, fields.degree)
+  },
+  arithmetic: {
+    forward: ({ fields, input }, _, i) => power(input('x').at(i), fields.degree),
+    backward: ({ fields, input, upstream }, _, i) =>
+      product(upstream('y')?.at(i) ?? numberOf(0), numberOf(fields.degree), power(input('x').at(i), fields.degree - 1))
   },
   multiplyAdds: ({ inputs, fields }) => (fields.degree - 1) * sizeOf(inputs.x),
   cases: [{ inputs: { x: [3, 4] } }, { fields: { degree: 2 }, inputs: { x: [5] } }],

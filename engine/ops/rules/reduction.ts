@@ -1,7 +1,19 @@
 // What sum and mean share: shapes, layouts and the gradient spread back over the summed dimensions.
 import type { KernelTable } from '../../kernels/table.ts'
-import { type Draw, type Inference, type OpCase, refuse, type Shape, showShape, sizeOf, type Tensor } from '../contract.ts'
+import {
+  type Draw,
+  type ElementCall,
+  type Inference,
+  type OpArithmetic,
+  type OpCase,
+  refuse,
+  type Shape,
+  showShape,
+  sizeOf,
+  type Tensor
+} from '../contract.ts'
 import { integers } from '../fields.ts'
+import { type Expression, number, ravel, sum, unravel, upTo } from './arithmetic.ts'
 import { dimensionsOf, maximumRank } from './axes.ts'
 import { pairLayout, sumLayout } from './broadcast.ts'
 import { randomShape } from './random-shape.ts'
@@ -68,4 +80,29 @@ export function randomReduction(draw: Draw): OpCase {
   const x = randomShape(draw, 0, 5, 3)
   const named = [...x.keys()].filter(() => draw.flag()).map((d) => (draw.flag() ? d : d - x.length))
   return { fields: { axes: draw.flag() ? 'all' : named }, inputs: { x } }
+}
+
+/** What one element of a sum or a mean is made of, and how its gradient spreads. @param scaled a sum of `count` elements as the op gives it */
+export function reductionArithmetic<F extends { readonly axes: typeof axesField }>(
+  scaled: (total: Expression, count: number) => Expression
+): OpArithmetic<'x', 'y', F> {
+  const summedOf = (call: ElementCall<'x', 'y', F>) =>
+    dimensionsOf('', (call.fields as { readonly axes: readonly number[] | 'all' }).axes, call.input('x').shape)
+  const resultOf = (at: number, x: Shape, summed: ReadonlySet<number>): number => {
+    const keep = (_: number, d: number) => !summed.has(d)
+    return ravel(unravel(at, x).filter(keep), x.filter(keep))
+  }
+  return {
+    forward(call, _, i) {
+      const x = call.input('x')
+      const summed = summedOf(call)
+      const terms = upTo(sizeOf(x.shape)).filter((at) => resultOf(at, x.shape, summed) === i)
+      return scaled(sum(terms.map((at) => x.at(at))), terms.length)
+    },
+    backward(call, _, i) {
+      const [{ shape }, dy] = [call.input('x'), call.upstream('y')]
+      if (!dy) return number(0)
+      return scaled(dy.at(resultOf(i, shape, summedOf(call))), sizeOf(shape) / sizeOf(dy.shape))
+    }
+  }
 }
