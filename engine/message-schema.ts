@@ -21,6 +21,21 @@ const overrides = z.object({
 const what = z.enum(['value', 'gradient', 'parameter', 'parameter-gradient', 'state'])
 const taps = z.array(z.object({ what, name, picture: z.enum(['histogram', 'image']) })).max(2000)
 
+const direction = z.enum(['forward', 'backward'])
+const action = z.union([
+  z.enum(['forward', 'backward', 'to-loss', 'to-inputs', 'update', 'next-batch', 'undo', 'redo']),
+  z.object({ kind: z.literal('to-node'), node: name, direction }),
+  z.object({ kind: z.literal('over'), nodes: z.array(name).max(10_000) }),
+  z.object({ kind: z.literal('travel'), to: count }),
+  z.object({ kind: z.literal('set'), what: z.enum(['parameter', 'value']), name, element: count, value: z.number() }),
+  z.object({ kind: z.literal('freeze'), node: name, frozen: z.boolean() })
+])
+const breakpoint = z.object({
+  node: name,
+  when: z.enum(['always', 'non-finite', 'gradient-above', 'gradient-below', 'iteration']),
+  value: z.number().optional()
+})
+
 const request = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) => z.object({ type: z.literal(type), id, ...shape })
 
 const schema = z.discriminatedUnion('type', [
@@ -41,8 +56,10 @@ const schema = z.discriminatedUnion('type', [
   request('evaluate', { project, overrides, weights: bytes }),
   request('validate', { project }),
   request('bench', { workload: name, threads: z.int().min(1).max(1024) }),
-  request('open-stepping', { project, overrides }),
-  request('step', { stepping: id, action: z.enum(['forward', 'backward', 'to-loss', 'to-inputs', 'update', 'next-batch']) }),
+  request('open-stepping', { project, overrides, training: id.optional() }),
+  request('step', { stepping: id, action, breakpoints: z.array(breakpoint).max(1000).optional() }),
+  request('explain', { stepping: id, node: name, direction, name, element: count }),
+  request('close-stepping', { stepping: id, keep: z.boolean() }),
   request('read', { stepping: id, what, name }),
   request('watch', { training: id, taps }),
   request('frame-shown', { training: id }),

@@ -2,7 +2,18 @@
 import type { FactsRequest, FactsResult, PreviewRequest, PreviewResult } from './data-messages.ts'
 import type { OptimizerKind, ProjectInput } from './document/project.ts'
 import type { Problem } from './problem.ts'
-import type { Precision, Shape, TensorKind } from './tensor.ts'
+import type {
+  CloseSteppingRequest,
+  Explained,
+  ExplainRequest,
+  OpenSteppingRequest,
+  ReadRequest,
+  Stepped,
+  SteppingClosed,
+  SteppingOpen,
+  StepRequest
+} from './stepping-messages.ts'
+import type { Precision, Shape } from './tensor.ts'
 import type {
   ContinuedEvent,
   ControlRequest,
@@ -91,31 +102,6 @@ export interface BenchRequest {
   readonly threads: number
 }
 
-/** Opens a network for stepping; answered by `stepping-open`. It stays open until `stop` names this request. */
-export interface OpenSteppingRequest {
-  readonly type: 'open-stepping'
-  readonly project: ProjectInput
-  readonly overrides: TrainingOverrides
-}
-
-export type SteppingAction = 'forward' | 'backward' | 'to-loss' | 'to-inputs' | 'update' | 'next-batch'
-
-/** One action on an open stepping request; answered by `stepped`. */
-export interface StepRequest {
-  readonly type: 'step'
-  readonly stepping: number
-  readonly action: SteppingAction
-}
-
-/** Reads a tensor of an open stepping request; answered by `tensor`. */
-export interface ReadRequest {
-  readonly type: 'read'
-  readonly stepping: number
-  readonly what: TensorKind
-  /** "node.port", or "node.W" for parameters and state. */
-  readonly name: string
-}
-
 /** Ends another request: a training run saves and ends early, anything else is cancelled. */
 export interface StopRequest {
   readonly type: 'stop'
@@ -132,6 +118,8 @@ export type EngineWork =
   | OpenSteppingRequest
   | StepRequest
   | ReadRequest
+  | ExplainRequest
+  | CloseSteppingRequest
   | WatchRequest
   | FrameShownRequest
   | ControlRequest
@@ -244,17 +232,6 @@ export interface BenchResult {
   readonly kernels: string
   readonly [figure: string]: string | number
 }
-export interface SteppingOpen {
-  readonly type: 'stepping-open'
-  readonly steps: readonly { readonly direction: 'forward' | 'backward'; readonly node: string }[]
-}
-export interface Stepped {
-  readonly type: 'stepped'
-  /** What ran, in order. */
-  readonly ran: readonly { readonly direction: 'forward' | 'backward'; readonly node: string }[]
-  readonly position: number
-  readonly iteration: number
-}
 export interface TensorAnswer {
   readonly type: 'tensor'
   /** Absent: not computed yet in this pass. */
@@ -286,6 +263,8 @@ export type EngineEvent =
   | BenchResult
   | SteppingOpen
   | Stepped
+  | Explained
+  | SteppingClosed
   | TensorAnswer
   | FrameEvent
   | EvaluatedEvent
@@ -311,6 +290,8 @@ export const finalEvents: ReadonlySet<EngineEvent['type']> = new Set([
   'stepping-open',
   'stepped',
   'tensor',
+  'explained',
+  'stepping-closed',
   'controlled',
   'facts',
   'preview',

@@ -65,6 +65,21 @@ export class Execution {
     this.#position = 0
   }
 
+  /** Takes steps back without computing: what they wrote no longer counts as computed. */
+  rewind(position: number): void {
+    this.#position = Math.max(0, Math.min(position, this.#position))
+  }
+
+  /** Whether one of these steps changed running statistics. */
+  movesState(from: number, to: number): boolean {
+    return this.#run.slice(from, Math.min(to, this.#forwardCount)).some(({ call }) => Object.keys(call.state).length > 0)
+  }
+
+  /** The node whose step this is. */
+  planNode(position: number): PlanNode | undefined {
+    return this.#run[position]
+  }
+
   /** Sets the iteration that keys random masks, and whether running statistics move. */
   prepare(seed: number, iteration: number, updateState: boolean): void {
     const { forward } = this.plan

@@ -42,7 +42,7 @@ export class ParameterStore {
   readonly count: number
   readonly values: Region
   readonly gradients: Region
-  readonly #state: Region
+  readonly stateRegion: Region
   readonly #memory: Memory
   readonly #byName = new Map<string, StoredParameter>()
   readonly #stateByName = new Map<string, StoredState>()
@@ -73,7 +73,7 @@ export class ParameterStore {
     this.flatSize = end / bytes
     this.values = memory.allocate(end)
     this.gradients = memory.allocate(end)
-    this.#state = memory.allocate(stateEnd)
+    this.stateRegion = memory.allocate(stateEnd)
     this.count = specs.reduce((sum, spec) => sum + sizeOf(spec.shape), 0)
     const place = (shape: Shape, offset: number): Tensor => ({ shape, size: sizeOf(shape), offset, type: 'real' })
     this.parameters = specs.map(({ node, parameter, shape, initial, offset }) => ({
@@ -84,7 +84,7 @@ export class ParameterStore {
       gradient: place(shape, this.gradients.offset + offset),
       initial
     }))
-    this.states = states.map(({ name, shape, start, offset }) => ({ name, value: place(shape, this.#state.offset + offset), start }))
+    this.states = states.map(({ name, shape, start, offset }) => ({ name, value: place(shape, this.stateRegion.offset + offset), start }))
     for (const parameter of this.parameters) this.#byName.set(parameter.name, parameter)
     for (const state of this.states) this.#stateByName.set(state.name, state)
     for (const state of this.states) this.view(state.value).fill(state.start)
@@ -128,6 +128,6 @@ export class ParameterStore {
   release(): void {
     this.#memory.release(this.values)
     this.#memory.release(this.gradients)
-    this.#memory.release(this.#state)
+    this.#memory.release(this.stateRegion)
   }
 }

@@ -3,7 +3,7 @@ import type { EngineEvent } from '../contract.ts'
 import type { DatasetCache } from '../data/dataset-cache.ts'
 import type { EngineHost } from '../host.ts'
 import type { Kernels } from '../kernels/load.ts'
-import type { TrainingRun } from '../train/training-run.ts'
+import type { SteppingSession } from '../train/stepping-session.ts'
 import type { Stopping } from './stopping.ts'
 import type { TrainingControl } from './training-control.ts'
 
@@ -17,7 +17,9 @@ export interface EngineParts {
 
 /** A network held open for stepping. */
 export interface OpenStepping {
-  readonly run: TrainingRun
+  readonly session: SteppingSession
+  /** The held training run that stepping began from. */
+  readonly training: TrainingControl | undefined
   close(): void
 }
 

@@ -8,7 +8,7 @@ import { facts } from './facts.ts'
 import { gradcheck } from './gradcheck.ts'
 import { preview } from './preview.ts'
 import { run } from './run.ts'
-import { openStepping, read, step } from './stepping.ts'
+import { closeStepping, explain, openStepping, read, step } from './stepping.ts'
 import { train } from './train.ts'
 import { control, setLearningRate, watch } from './training-requests.ts'
 import { validate } from './validate.ts'
@@ -34,6 +34,10 @@ export async function answer(request: Exclude<EngineRequest, StopRequest | Frame
       return step(request, context)
     case 'read':
       return read(request, context)
+    case 'explain':
+      return explain(request, context)
+    case 'close-stepping':
+      return closeStepping(request, context)
     case 'watch':
       return watch(request, context)
     case 'control':

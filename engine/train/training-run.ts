@@ -25,6 +25,20 @@ export interface TrainingRunSetup {
   readonly data: ReadonlyMap<string, LoadedSplit>
 }
 
+/** Everything a run consists of, with its mini-batch just drawn. */
+export interface TrainingSnapshot {
+  readonly iteration: number
+  readonly random: RandomState
+  readonly sampler: SamplerState
+  /** Before the mini-batch was drawn. */
+  readonly undrawn: { readonly random: RandomState; readonly sampler: SamplerState }
+  readonly indices: Int32Array
+  readonly execution: Execution
+  /** Parameters, state, and the optimizer's state. */
+  readonly memory: readonly { readonly offset: number; readonly bytes: Uint8Array }[]
+  readonly bytes: number
+}
+
 /** Owns wasm memory: call `release` when done. */
 export class TrainingRun {
   readonly network: Network
@@ -41,6 +55,8 @@ export class TrainingRun {
   #settings: ResolvedTraining
   #execution: Execution
   #iteration = 0
+  #undrawn: TrainingSnapshot['undrawn'] | undefined
+  #keepsUndrawn = false
 
   /** Draws the initial parameters from the seed. Throws ProjectError where a mini-batch size does not fit the network. */
   constructor({ network, kernels, settings, trainCount, data }: TrainingRunSetup) {
@@ -97,6 +113,7 @@ export class TrainingRun {
   /** Draws the next mini-batch. */
   nextBatch(): void {
     if (this.#trainCount === 0) return
+    if (this.#keepsUndrawn) this.#undrawn = { random: this.#random.state, sampler: this.sampler.state }
     const execution = this.network.training(this.sampler.nextSize)
     if (!this.#attached.has(execution)) {
       this.network.attach(execution, this.#data)
@@ -105,6 +122,64 @@ export class TrainingRun {
     this.#execution = execution
     this.sampler.next(this.#kernels.memory.view(execution.plan.indices, this.settings.precision) as Int32Array)
     execution.begin()
+  }
+
+  /** From now on every mini-batch can be put back: `snapshot` needs it. Costs a copy of the order of the samples each time. */
+  keepUndrawn(): void {
+    this.#keepsUndrawn = true
+  }
+
+  /** The run as it is now, right after `nextBatch`. */
+  snapshot(): TrainingSnapshot {
+    const { store } = this.network
+    const now = { random: this.#random.state, sampler: this.sampler.state }
+    const regions = [store.values, store.stateRegion, ...this.#slots.map(({ region }) => region)]
+    const memory = regions.map(({ offset, bytes }) => ({ offset, bytes: this.#kernels.memory.bytes(offset, bytes).slice() }))
+    const indices = this.#indices().slice()
+    const bytes = memory.reduce((sum, part) => sum + part.bytes.byteLength, indices.byteLength) + 8 * 2 * now.sampler.order.length
+    return { iteration: this.#iteration, ...now, undrawn: this.#undrawn ?? now, indices, execution: this.#execution, memory, bytes }
+  }
+
+  /** Back to a snapshot: no step of its pass has run. */
+  restoreSnapshot(snapshot: TrainingSnapshot): void {
+    for (const { offset, bytes } of snapshot.memory) this.#kernels.memory.bytes(offset, bytes.byteLength).set(bytes)
+    this.#iteration = snapshot.iteration
+    this.#random.restore(snapshot.random)
+    this.sampler.restore(snapshot.sampler)
+    this.#undrawn = snapshot.undrawn
+    this.#execution = snapshot.execution
+    this.#indices().set(snapshot.indices)
+    this.#execution.begin()
+  }
+
+  /** Puts the mini-batch of a snapshot back, so that the next one drawn is the same. */
+  undraw({ undrawn }: TrainingSnapshot): void {
+    this.#random.restore(undrawn.random)
+    this.sampler.restore(undrawn.sampler)
+  }
+
+  /** Samples of the current mini-batch by their number in the training data; empty without data. */
+  get samples(): Int32Array {
+    return this.#trainCount === 0 ? new Int32Array(0) : this.#indices().slice()
+  }
+
+  /** Writes one element of a parameter or of a value. Throws "no-element" where there is none. */
+  setElement(what: 'parameter' | 'value', name: string, element: number, value: number): void {
+    const tensor = what === 'parameter' ? this.network.store.find(name)?.value : this.#execution.plan.values.get(name)
+    if (!tensor || element < 0 || element >= tensor.size)
+      throw projectError('no-element', `${name} has no element ${element}. Choose one that is shown.`)
+    this.#kernels.memory.view(tensor, this.settings.precision)[element] = value
+  }
+
+  /** An update that leaves the parameters of some nodes as they are. */
+  updateExcept(frozen: ReadonlySet<string>, totalIterations: number): void {
+    const { store } = this.network
+    const kept = store.parameters
+      .filter(({ name }) => frozen.has(name.slice(0, name.lastIndexOf('.'))))
+      .flatMap(({ value }) => [value, ...this.#slots.map(({ region }) => this.#inSlot(region, value))])
+      .map((tensor) => ({ tensor, data: store.view(tensor).slice() }))
+    this.update(totalIterations)
+    for (const { tensor, data } of kept) store.view(tensor).set(data)
   }
 
   /** Forward of the current mini-batch; returns its loss. Throws "non-finite". @param updateState moves running statistics. */
@@ -159,7 +234,7 @@ export class TrainingRun {
 
   /** The located error for a pass in which something is not finite. */
   nonFinite(iteration = this.#iteration): ReturnType<typeof nonFiniteError> {
-    const indices = this.#kernels.memory.view(this.#execution.plan.indices, this.settings.precision)
+    const indices = this.#indices()
     return nonFiniteError(this.#execution, iteration, (row) => (this.#trainCount > 0 ? indices[row] : row))
   }
 
@@ -212,6 +287,10 @@ export class TrainingRun {
   release(): void {
     for (const { region } of this.#slots) this.#kernels.memory.release(region)
     this.network.release()
+  }
+
+  #indices(): Int32Array {
+    return this.#kernels.memory.view(this.#execution.plan.indices, this.settings.precision) as Int32Array
   }
 
   /** The place of a parameter's optimizer state: every slot has the layout of the parameters. */

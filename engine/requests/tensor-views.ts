@@ -1,0 +1,46 @@
+// What is drawn of the tensors that steps have computed: the numbers of small ones, statistics and a picture of all.
+import type { Step, TensorView } from '../contract.ts'
+import type { Shape, TensorKind } from '../tensor.ts'
+import { histogramOf, imageOf, statisticsOf } from '../train/tensor-picture.ts'
+import type { TrainingRun } from '../train/training-run.ts'
+
+/** Tensors of up to this many elements are sent whole. */
+const small = 64
+
+interface Computed {
+  readonly what: TensorKind
+  readonly name: string
+  readonly shape: Shape
+  readonly data: Float32Array | Float64Array | Int32Array
+}
+
+/** The tensors that these steps wrote: outputs, and gradients of ports and parameters. */
+export function tensorsOf({ execution, network: { store } }: TrainingRun, steps: readonly Step[]): readonly Computed[] {
+  const { plan } = execution
+  const { memory } = plan.kernels
+  const byNode = new Map(plan.forward.map((planNode) => [planNode.entry.node.id, planNode.call]))
+  return steps.flatMap(({ node, direction }) => {
+    const call = byNode.get(node)
+    if (!call) return []
+    const found: Computed[] = []
+    const take = (what: TensorKind, name: string, tensor = plan.gradients.get(`${node}.${name}`)): void => {
+      if (tensor) found.push({ what, name: `${node}.${name}`, shape: tensor.shape, data: memory.view(tensor, plan.precision) })
+    }
+    if (direction === 'forward') for (const port of Object.keys(call.outputs)) take('value', port, plan.values.get(`${node}.${port}`))
+    else {
+      for (const port of [...Object.keys(call.outputGradients), ...Object.keys(call.inputGradients)]) take('gradient', port)
+      for (const name of Object.keys(call.parameterGradients)) take('parameter-gradient', name, store.find(`${node}.${name}`)?.gradient)
+    }
+    return found
+  })
+}
+
+export function viewsOf(run: TrainingRun, steps: readonly Step[]): readonly TensorView[] {
+  return tensorsOf(run, steps).map(({ what, name, shape, data }) => {
+    const statistics = statisticsOf(data)
+    if (data.length <= small) return { what, name, shape, statistics, data: Float64Array.from(data) }
+    const image = shape.length === 4 ? imageOf(data, shape, what === 'parameter-gradient') : undefined
+    const histogram = image ? undefined : histogramOf(data, statistics)
+    return { what, name, shape, statistics, ...(image && { image }), ...(histogram && { histogram }) }
+  })
+}

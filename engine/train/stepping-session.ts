@@ -1,0 +1,227 @@
+// A training run moved one step at a time, in both directions of time: earlier states come from a snapshot and the moves since.
+import type { Execution, Step } from '../graph/execution.ts'
+import { projectError } from '../problem.ts'
+import type { TrainingRun, TrainingSnapshot } from './training-run.ts'
+
+/** One thing that happened. Repeated from the same snapshot, the same moves give the same bits. */
+export type Move =
+  | { readonly kind: 'step' }
+  | { readonly kind: 'update' }
+  | { readonly kind: 'next-batch' }
+  | { readonly kind: 'set'; readonly what: 'parameter' | 'value'; readonly name: string; readonly element: number; readonly value: number }
+  | { readonly kind: 'freeze'; readonly node: string; readonly frozen: boolean }
+
+/** The state at the beginning of a mini-batch's pass. */
+interface Mark {
+  /** Moves done by then. */
+  readonly at: number
+  readonly snapshot: TrainingSnapshot
+  readonly frozen: ReadonlySet<string>
+}
+
+/** Memory for earlier iterations. */
+export const steppingBudget = 256 * 1048576
+
+export class SteppingSession {
+  readonly run: TrainingRun
+  readonly #totalIterations: number
+  readonly #budget: number
+  #moves: Move[] = []
+  #at = 0
+  /** Ends of the user's actions, in moves. */
+  #ends: number[] = [0]
+  #marks: Mark[]
+  #frozen = new Set<string>()
+  #updated = false
+
+  /** Draws the first mini-batch. Owns the run: call `release` when done. */
+  constructor(run: TrainingRun, totalIterations: number, budget = steppingBudget) {
+    this.run = run
+    this.#totalIterations = totalIterations
+    this.#budget = budget
+    run.keepUndrawn()
+    run.nextBatch()
+    this.#beginPass()
+    this.#marks = [this.#mark()]
+  }
+
+  get execution(): Execution {
+    return this.run.execution
+  }
+
+  get updated(): boolean {
+    return this.#updated
+  }
+
+  get frozen(): readonly string[] {
+    return [...this.#frozen]
+  }
+
+  get history(): {
+    at: number
+    length: number
+    from: number
+    canUndo: boolean
+    canRedo: boolean
+    iterations: number
+    bytes: number
+    budget: number
+  } {
+    const from = this.#marks[0]?.at ?? 0
+    return {
+      at: this.#at,
+      length: this.#moves.length,
+      from,
+      canUndo: this.#at > from,
+      canRedo: this.#at < this.#moves.length,
+      iterations: this.#marks.length - 1,
+      bytes: this.#marks.reduce((sum, { snapshot }) => sum + snapshot.bytes, 0),
+      budget: this.#budget
+    }
+  }
+
+  /** One action of the user: the moves that `next` gives, until it gives none. What could be redone is forgotten. Returns the steps that ran. */
+  act(next: () => Move | undefined): readonly Step[] {
+    this.#forgetLater()
+    const ran: Step[] = []
+    const before = this.#at
+    try {
+      for (let move = next(); move; move = next()) {
+        const done = this.#do(move)
+        this.#moves.push(move)
+        this.#at++
+        if (done) ran.push(done)
+      }
+    } finally {
+      if (this.#at > before) this.#ends.push(this.#at)
+    }
+    return ran
+  }
+
+  /** Takes the last action back. Returns false where nothing is left. */
+  undo(): boolean {
+    const from = this.#marks[0]?.at ?? 0
+    const earlier = this.#ends.filter((end) => end < this.#at && end >= from).at(-1)
+    if (earlier === undefined) return false
+    this.travel(earlier)
+    return true
+  }
+
+  redo(): boolean {
+    const later = this.#ends.find((end) => end > this.#at)
+    if (later === undefined) return false
+    this.travel(later)
+    return true
+  }
+
+  /** To the state after this many moves. Throws "too-far-back" for what is no longer kept. */
+  travel(to: number): void {
+    const { from, length } = this.history
+    if (to < from || to > length)
+      throw projectError('too-far-back', `Only the moves from ${from} to ${length} are kept. Choose one of them.`)
+    if (to < this.#at && !this.#rewind(to)) {
+      const mark = this.#marks.findLast(({ at }) => at <= to) as Mark
+      this.run.restoreSnapshot(mark.snapshot)
+      this.#frozen = new Set(mark.frozen)
+      this.#updated = false
+      this.#beginPass()
+      this.#at = mark.at
+    }
+    while (this.#at < to) {
+      this.#do(this.#moves[this.#at] as Move)
+      this.#at++
+    }
+  }
+
+  /** The moves at which an action ended: where a time line has its ticks. */
+  get ends(): readonly number[] {
+    return this.#ends
+  }
+
+  /**
+   * Leaves the run between two iterations, as training needs it: a pass that was begun is taken back to before its mini-batch
+   * was drawn; what the user wrote into parameters stays.
+   */
+  settle(): void {
+    if (this.#updated) return
+    const mark = this.#marks.findLast(({ at }) => at <= this.#at) as Mark
+    const written = this.#moves.slice(mark.at, this.#at).filter((move) => move.kind === 'set' && move.what === 'parameter')
+    this.run.restoreSnapshot(mark.snapshot)
+    this.run.undraw(mark.snapshot)
+    for (const move of written) this.#do(move)
+  }
+
+  release(): void {
+    this.run.release()
+  }
+
+  #mark(): Mark {
+    return { at: this.#at, snapshot: this.run.snapshot(), frozen: new Set(this.#frozen) }
+  }
+
+  #beginPass(): void {
+    const { execution, settings, iteration } = this.run
+    execution.begin()
+    execution.prepare(settings.seed, iteration, true)
+  }
+
+  #do(move: Move): Step | undefined {
+    const { run } = this
+    switch (move.kind) {
+      case 'step':
+        return run.execution.step()
+      case 'update':
+        run.updateExcept(this.#frozen, this.#totalIterations)
+        this.#updated = true
+        return undefined
+      case 'next-batch':
+        run.nextBatch()
+        this.#updated = false
+        this.#beginPass()
+        // the snapshot belongs to the state after this move
+        this.#keep({ ...this.#mark(), at: this.#at + 1 })
+        return undefined
+      case 'set':
+        run.setElement(move.what, move.name, move.element, move.value)
+        return undefined
+      case 'freeze':
+        if (move.frozen) this.#frozen.add(move.node)
+        else this.#frozen.delete(move.node)
+        return undefined
+      default:
+        throw new Error(`Unknown move ${String(move satisfies never)}`)
+    }
+  }
+
+  /** Within one pass, where nothing but steps of nodes without running statistics lies between, the numbers are still there. */
+  #rewind(to: number): boolean {
+    const between = this.#moves.slice(to, this.#at)
+    if (this.#updated || between.some(({ kind }) => kind !== 'step')) return false
+    const { execution } = this.run
+    const position = execution.position - between.length
+    if (position < 0 || execution.movesState(position, execution.position)) return false
+    execution.rewind(position)
+    this.#at = to
+    return true
+  }
+
+  #forgetLater(): void {
+    this.#moves = this.#moves.slice(0, this.#at)
+    this.#ends = this.#ends.filter((end) => end <= this.#at)
+    // time may have stopped inside an action
+    if (this.#ends.at(-1) !== this.#at) this.#ends.push(this.#at)
+    this.#marks = this.#marks.filter(({ at }) => at <= this.#at)
+  }
+
+  /** The oldest iterations go first; the current one always stays. */
+  #keep(mark: Mark): void {
+    if (this.#marks.some(({ at }) => at === mark.at)) return
+    this.#marks.push(mark)
+    this.#marks.sort((a, b) => a.at - b.at)
+    let bytes = this.history.bytes
+    while (bytes > this.#budget && this.#marks.length > 1 && (this.#marks[1]?.at ?? Number.POSITIVE_INFINITY) <= this.#at + 1) {
+      bytes -= this.#marks[0]?.snapshot.bytes ?? 0
+      this.#marks.shift()
+    }
+  }
+}
