@@ -6,7 +6,6 @@ import type {
   CloseSteppingRequest,
   Explained,
   ExplainRequest,
-  OpenSteppingRequest,
   ReadRequest,
   Stepped,
   SteppingClosed,
@@ -100,6 +99,15 @@ export interface BenchRequest {
   readonly type: 'bench'
   readonly workload: string
   readonly threads: number
+}
+
+/** Opens a network for stepping; answered by `stepping-open`. It stays open until it is closed, or `stop` names this request. */
+export interface OpenSteppingRequest {
+  readonly type: 'open-stepping'
+  readonly project: ProjectInput
+  readonly overrides: TrainingOverrides
+  /** A training run of this client that is held: stepping goes on from exactly there. */
+  readonly training?: number
 }
 
 /** Ends another request: a training run saves and ends early, anything else is cancelled. */

@@ -1,20 +1,9 @@
 // Messages of the step debugger: a network held open, moved node by node in both directions of time, with every number readable.
-import type { ProjectInput } from './document/project.ts'
-import type { TrainingOverrides } from './messages.ts'
 import type { Expression } from './ops/rules/arithmetic.ts'
 import type { TensorKind } from './tensor.ts'
 import type { TapPicture } from './watch-messages.ts'
 
 export type { Expression, FunctionName, LeafGroup } from './ops/rules/arithmetic.ts'
-
-/** Opens a network for stepping; answered by `stepping-open`. It stays open until it is closed, or `stop` names this request. */
-export interface OpenSteppingRequest {
-  readonly type: 'open-stepping'
-  readonly project: ProjectInput
-  readonly overrides: TrainingOverrides
-  /** A training run of this client that is held: stepping goes on from exactly there. */
-  readonly training?: number
-}
 
 export type Direction = 'forward' | 'backward'
 

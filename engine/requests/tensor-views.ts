@@ -37,7 +37,8 @@ export function tensorsOf({ execution, network: { store } }: TrainingRun, steps:
 
 export function viewsOf(run: TrainingRun, steps: readonly Step[]): readonly TensorView[] {
   return tensorsOf(run, steps).map(({ what, name, shape, data }) => {
-    const statistics = statisticsOf(data)
+    // counted exactly: one NaN among millions matters
+    const statistics = statisticsOf(data, Number.MAX_SAFE_INTEGER)
     if (data.length <= small) return { what, name, shape, statistics, data: Float64Array.from(data) }
     const image = shape.length === 4 ? imageOf(data, shape, what === 'parameter-gradient') : undefined
     const histogram = image ? undefined : histogramOf(data, statistics)

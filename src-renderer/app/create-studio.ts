@@ -10,6 +10,7 @@ import { createEngineLink } from '../engine/engine-link.ts'
 import { createFactsStore } from '../engine/facts.ts'
 import type { Host } from '../host/host.ts'
 import { changeLanguage, startLanguage, words } from '../locales/language.ts'
+import { createStepping } from '../stepping/create-stepping.ts'
 import { createRun } from '../training/create-run.ts'
 import { createFrameHub } from '../training/frame-hub.ts'
 import { openCommandPalette } from './command-palette.tsx'
@@ -37,7 +38,12 @@ export async function createStudio(host: Host): Promise<Studio> {
   const facts = createFactsStore({ editor, engine })
   const frames = createFrameHub()
   const run = createRun({ editor, engine, frames })
+  const stepping = createStepping({ editor, engine, run, frames, notify: say })
   const view = createCanvasView()
+  stepping.subscribe(({ ran, turn }, before) => {
+    const last = ran.at(-1)
+    if (turn !== before.turn && last) view.actions.follow(last.node)
+  })
   view.drag.state.subscribe(({ offsets }) => frames.setCalm(offsets.size > 0))
   const files = createProjectFiles(editor, host)
   const context: CommandContext = {
@@ -45,6 +51,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     view: view.actions,
     app: appActions(settings, files),
     run,
+    stepping,
     clipboard: {
       writeText: (text) => navigator.clipboard.writeText(text),
       readText: () => navigator.clipboard.readText()
@@ -52,7 +59,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     facts: () => facts.getState().facts,
     notify: say
   }
-  return { host, engine, editor, facts, run, frames, view, files, settings, commands, context }
+  return { host, engine, editor, facts, run, stepping, frames, view, files, settings, commands, context }
 }
 
 /** The path of the open project, for a reload of this window; a new window starts anew. */

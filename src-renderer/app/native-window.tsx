@@ -75,6 +75,7 @@ const menus: readonly { readonly category: Command['category']; readonly label: 
   { category: 'view', label: 'app.menuView' },
   { category: 'graph', label: 'app.menuGraph' },
   { category: 'run', label: 'app.menuRun' },
+  { category: 'step', label: 'app.menuStep' },
   { category: 'help', label: 'app.menuHelp' }
 ]
 

@@ -5,6 +5,7 @@ import type { Command, CommandContext, Editor } from '../editor/contract.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
 import type { FactsStore } from '../engine/facts.ts'
 import type { Host } from '../host/host.ts'
+import type { SteppingStore } from '../stepping/contract.ts'
 import type { FrameHub, Run } from '../training/contract.ts'
 import type { ProjectFiles } from './project-files.ts'
 import type { Settings } from './settings.ts'
@@ -16,6 +17,7 @@ export interface Studio {
   /** Sizes of the data the document's dataset nodes read. */
   readonly facts: FactsStore
   readonly run: Run
+  readonly stepping: SteppingStore
   readonly frames: FrameHub
   /** The canvas as commands see it, from before it is drawn. */
   readonly view: CanvasView

@@ -159,6 +159,7 @@ const menuCategories: readonly { readonly category: Command['category']; readonl
   { category: 'graph', label: 'app.menuGraph' },
   { category: 'view', label: 'app.menuView' },
   { category: 'run', label: 'app.menuRun' },
+  { category: 'step', label: 'app.menuStep' },
   { category: 'help', label: 'app.menuHelp' }
 ]
 

@@ -3,6 +3,7 @@ import { createContext, useContext, useRef, useSyncExternalStore } from 'react'
 import type { EditorState } from '../editor/contract.ts'
 import { type Inspection, inspect } from '../editor/inference.ts'
 import type { FactsState } from '../engine/facts.ts'
+import type { Stepping } from '../stepping/contract.ts'
 import type { RunState } from '../training/contract.ts'
 import type { Settings } from './settings.ts'
 import type { Studio } from './studio.ts'
@@ -37,6 +38,10 @@ export function useEditor<T>(select: (state: EditorState) => T, same?: (a: T, b:
 
 export function useRun<T>(select: (state: RunState) => T, same?: (a: T, b: T) => boolean): T {
   return useSelected(useStudio().run, select, same)
+}
+
+export function useStepping<T>(select: (state: Stepping) => T, same?: (a: T, b: T) => boolean): T {
+  return useSelected(useStudio().stepping, select, same)
 }
 
 export function useFacts<T>(select: (state: FactsState) => T, same?: (a: T, b: T) => boolean): T {

@@ -71,6 +71,7 @@ export function createCanvasView(): CanvasView {
       zoomToActualSize: () => drawn?.zoomToActualSize(),
       centre: () => drawn?.centre() ?? { x: 0, y: 0 },
       reveal: (node) => drawn?.reveal(node),
+      follow: (node) => drawn?.follow(node),
       sizeOf: (node) => drawn?.sizeOf(node),
       openNodeSearch: (at, port) => drawn?.openNodeSearch(at, port),
       autoLayout: async () => drawn?.autoLayout(),

@@ -22,6 +22,9 @@ const entries: { readonly [T in CanvasMenu['target']]: readonly string[] } = {
     'graph.group',
     'graph.ungroup',
     '',
+    'step.to-node',
+    'step.breakpoint',
+    '',
     'edit.select-upstream',
     'edit.select-downstream',
     'view.fit-selection'

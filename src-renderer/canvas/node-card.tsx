@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Handle, type NodeProps, Position } from 'reactflow'
 import { type CatalogueOp, catalogueOp } from '../../engine/catalog.ts'
 import type { GraphNode, Problem } from '../../engine/document.ts'
-import { useSelected, useSettings, useStudio } from '../app/use-studio.ts'
+import { useSelected, useSettings, useStepping, useStudio } from '../app/use-studio.ts'
 import { opWords, portWords } from '../locales/op-words.ts'
 import { formatCount } from '../training/formats.ts'
 import { arrowLabel, cardFacts, shapeLabel } from './card-words.ts'
@@ -16,6 +16,7 @@ import { LivePicture } from './live-picture.tsx'
 import styles from './node-card.module.css'
 import { NodeTitle } from './node-title.tsx'
 import { SamplePictures } from './sample-pictures.tsx'
+import { OutputValues, StepMarks } from './step-marks.tsx'
 import { inferredNode, sameProblems, sameShapes, useInferred, useNode } from './use-node.ts'
 
 const noProblems: readonly Problem[] = []
@@ -36,6 +37,7 @@ interface CardProps {
 
 function Card({ node, op, selected }: CardProps) {
   const { t } = useTranslation()
+  const stepping = useStepping(({ status }) => status === 'open')
   const problems = useInferred((inspection) => inspection.problemsOf.get(node.id) ?? noProblems, sameProblems)
   const arrow = useInferred((inspection) => arrowLabel(inferredNode(inspection, node.id)))
   const parameters = useInferred((inspection) => inferredNode(inspection, node.id)?.cost.parameters ?? 0)
@@ -52,6 +54,7 @@ function Card({ node, op, selected }: CardProps) {
       data-testid={`node-${node.id}`}
       data-category={op?.category ?? 'data'}
       data-selected={selected}
+      data-stepping={stepping}
       data-muted={node.muted === true}
       data-collapsed={node.collapsed === true}
       data-problem={error ? 'error' : problems.length > 0 ? 'warning' : 'none'}
@@ -83,7 +86,9 @@ function Card({ node, op, selected }: CardProps) {
           {op?.source ? (
             <SamplePictures node={node.id} />
           ) : (
-            main && <LivePicture port={`${node.id}.${main.name}`} picture={shape?.length === 4 ? 'image' : 'histogram'} />
+            // one number has no picture
+            main &&
+            shape?.length !== 0 && <LivePicture port={`${node.id}.${main.name}`} picture={shape?.length === 4 ? 'image' : 'histogram'} />
           )}
           <footer className={styles['footer']}>
             <Tooltip label={explanation ?? t('canvas.shapeUnknown')}>
@@ -95,6 +100,7 @@ function Card({ node, op, selected }: CardProps) {
           </footer>
         </>
       )}
+      <StepMarks id={node.id} />
       {costsShown && <CostBadge id={node.id} />}
       {op && <Ports op={op} node={node.id} />}
     </section>
@@ -199,6 +205,7 @@ function Port({ op, node, name, side, place, several }: PortProps) {
   return (
     <>
       {handle}
+      {!input && <OutputValues port={full} place={place} />}
       {several && (
         <span className={styles['portName']} data-side={side} style={{ top: `${100 * place}%` }} aria-hidden="true">
           {name}

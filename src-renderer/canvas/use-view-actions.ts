@@ -7,7 +7,8 @@ import { placeNodes } from '../editor/operations/move.ts'
 import { layOut } from './auto-layout.ts'
 import { type CanvasEdge, type CanvasNode, cardWidth, type Place, type Size } from './flow-records.ts'
 
-export const fitOptions = { padding: 0.08, maxZoom: 1.1, minZoom: 0.1 }
+/** At the right there is room for the numbers of outputs that nobody reads. */
+export const fitOptions = { padding: { top: 0.08, bottom: 0.08, left: 0.05, right: '120px' }, maxZoom: 1.1, minZoom: 0.1 } as const
 /** Smaller than this a card cannot be read. */
 const readableZoom = 0.5
 const usualSize: Size = { width: cardWidth, height: 104 }
@@ -69,6 +70,20 @@ export function useViewActions(pane: RefObject<HTMLDivElement | null>): void {
       reveal(id) {
         editor.select({ nodes: new Set([id]), edges: new Set() })
         bringIntoView([id])
+      },
+      follow(id) {
+        const node = flow.getInternalNode(id)
+        const box = pane.current?.getBoundingClientRect()
+        if (!node || !box) return
+        const { width, height } = sizeOf(id)
+        const corner = flow.flowToScreenPosition(node.internals.positionAbsolute)
+        const end = flow.flowToScreenPosition({
+          x: node.internals.positionAbsolute.x + width,
+          y: node.internals.positionAbsolute.y + height
+        })
+        if (corner.x >= box.left && corner.y >= box.top && end.x <= box.right && end.y <= box.bottom) return
+        const { x, y } = node.internals.positionAbsolute
+        void flow.setCenter(x + width / 2, y + height / 2, { zoom: flow.getZoom(), duration: 120 })
       },
       sizeOf: (id) => flow.getInternalNode(id) && sizeOf(id),
       openNodeSearch(at, port) {

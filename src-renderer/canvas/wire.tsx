@@ -3,8 +3,9 @@
 import { memo, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BaseEdge, type EdgeProps } from 'reactflow'
-import { useSelected, useStudio } from '../app/use-studio.ts'
+import { useSelected, useStepping, useStudio } from '../app/use-studio.ts'
 import { shapeLabel } from './card-words.ts'
+import { EdgeValues, edgePlace } from './edge-values.tsx'
 import type { CanvasEdge } from './flow-records.ts'
 import type { Offsets } from './live-drag.ts'
 import { inferredNode, sameShapes, useInferred } from './use-node.ts'
@@ -21,6 +22,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const { t } = useTranslation()
   const { view } = useStudio()
   const place = useRef<SVGGElement>(null)
+  const values = useRef<HTMLDivElement>(null)
+  const stepping = useStepping(({ status }) => status === 'open')
   const from = data?.from ?? ''
   const to = data?.to ?? ''
   const targetPort = to.slice(target.length + 1)
@@ -49,6 +52,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
         labelY: y
       } = wirePath(sourceX + (first?.x ?? 0), sourceY + (first?.y ?? 0), targetX + (last?.x ?? 0), targetY + (last?.y ?? 0))
       for (const line of place.current?.querySelectorAll('path') ?? []) line.setAttribute('d', shifted)
+      if (values.current) values.current.style.transform = edgePlace(x, y)
       const label = place.current?.querySelector('text')
       label?.setAttribute('x', String(x))
       label?.setAttribute('y', String(y - labelRise))
@@ -58,7 +62,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const state = reason ? 'refused' : shape ? 'known' : 'unknown'
   const text = shape ? shapeLabel(shape) : '–'
   // beside the cards, not behind them
-  const fits = Math.hypot(targetX - sourceX, targetY - sourceY) > text.length * characterWidth + 12
+  const length = Math.hypot(targetX - sourceX, targetY - sourceY)
+  const fits = length > text.length * characterWidth + 12
   return (
     <g
       ref={place}
@@ -71,11 +76,12 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
     >
       <title>{[`${from} → ${to}`, reason ?? formula ?? t('canvas.shapeUnknown')].join('\n')}</title>
       <BaseEdge id={id} path={path} className={styles['path'] ?? ''} interactionWidth={20} />
-      {fits && (
+      {fits && !stepping && (
         <text x={labelX} y={labelY - labelRise} className={styles['label']}>
           {reason ? `⚠ ${text}` : text}
         </text>
       )}
+      {stepping && <EdgeValues from={from} to={to} x={labelX} y={labelY} room={length - 24} place={values} />}
     </g>
   )
 })

@@ -1,5 +1,5 @@
 // The editor's contract: the document store every view reads, and the command records every control runs. No React, no DOM.
-import type { DatasetFacts } from '../../engine/contract.ts'
+import type { DatasetFacts, Direction, SteppingAction } from '../../engine/contract.ts'
 import type { Edge, GraphNode, Group, ProjectDocument } from '../../engine/document.ts'
 import type { MessageKey } from './message-key.ts'
 
@@ -83,6 +83,8 @@ export interface ViewActions {
   centre(): { readonly x: number; readonly y: number }
   /** Brings a node into view and selects it. */
   reveal(node: string): void
+  /** Brings a node into view where it is not; the selection stays. */
+  follow(node: string): void
   /** Measured size of a node on the canvas; undefined before it was drawn. */
   sizeOf(node: string): { readonly width: number; readonly height: number } | undefined
   /** Opens the node search at a place, offering only ops that fit the port (if one is given). */
@@ -126,6 +128,23 @@ export interface RunActions {
   oneEpoch(): void
 }
 
+/** Actions of the step debugger that are commands. */
+export type StepCommandAction = Extract<SteppingAction, string>
+
+/** What commands can do to the step debugger; the stepping store implements it. */
+export interface SteppingActions {
+  readonly isOpen: boolean
+  readonly isPlaying: boolean
+  /** True, or why this action cannot run now. */
+  allowed(action: SteppingAction): true | Refusal
+  /** Opens the network first where it is not open yet. */
+  act(action: SteppingAction): void
+  togglePlay(): void
+  toggleBreakpoint(node: string): void
+  toNode(node: string, direction: Direction): void
+  close(): void
+}
+
 export interface ClipboardAccess {
   writeText(text: string): Promise<void>
   readText(): Promise<string>
@@ -136,6 +155,7 @@ export interface CommandContext {
   readonly view: ViewActions
   readonly app: AppActions
   readonly run: RunActions
+  readonly stepping: SteppingActions
   readonly clipboard: ClipboardAccess
   /** Sizes of the data that dataset nodes read. */
   facts(): ReadonlyMap<string, DatasetFacts>
@@ -154,7 +174,7 @@ export interface Command {
   /** Stable: "edit.undo". */
   readonly id: string
   /** Where menu and palette show it. */
-  readonly category: 'file' | 'edit' | 'view' | 'graph' | 'run' | 'help'
+  readonly category: 'file' | 'edit' | 'view' | 'graph' | 'run' | 'step' | 'help'
   readonly label: MessageKey
   /** "Mod+Z" and the like; Mod is Ctrl, or ⌘ on macOS. The first is shown. */
   readonly shortcuts?: readonly string[]

@@ -1,5 +1,5 @@
 // The run's contract: the state of the training run that panels show, and the hub through which frames reach painters without React.
-import type { EvaluatedEvent, FrameEvent, Problem, Tap, TapPicture } from '../../engine/contract.ts'
+import type { EvaluatedEvent, FrameEvent, Problem, Tap, TapPicture, TrainRequest } from '../../engine/contract.ts'
 import type { ProjectDocument } from '../../engine/document.ts'
 import type { RunActions } from '../editor/contract.ts'
 
@@ -41,6 +41,13 @@ export interface RunState {
   readonly learningRate: number | undefined
 }
 
+export interface HeldRun {
+  readonly id: number
+  readonly document: ProjectDocument
+  readonly project: TrainRequest['project']
+  readonly overrides: TrainRequest['overrides']
+}
+
 export interface Run extends RunActions {
   getState(): RunState
   subscribe(listener: (state: RunState, before: RunState) => void): () => void
@@ -48,6 +55,10 @@ export interface Run extends RunActions {
   setLearningRate(learningRate: number): void
   /** After the engine was lost: goes on from the last checkpoint. */
   resumeFromCheckpoint(): void
+  /** The paused run, for stepping through it: its call, and what it was started with. */
+  held(): HeldRun | undefined
+  /** Before a run goes on, begins or ends: what was stepped is handed back first. */
+  beforeGoingOn(listener: () => Promise<void>): void
   clearLog(): void
   /** The user has seen how the last run ended. */
   forgetEnd(): void
@@ -82,6 +93,8 @@ export interface FrameHub {
   /** Asks for a tap as long as the returned function was not called. Counted: the same tap may be wanted twice. */
   want(tap: Tap): () => void
   receive(frame: FrameEvent): void
+  /** Pictures that come from elsewhere than training: the step debugger. */
+  showPictures(pictures: readonly TapPicture[]): void
   /** A new run begins: numbers and history start anew. */
   reset(): void
 }

@@ -229,22 +229,26 @@ export function createRun({ editor, engine, frames }: Parts): Run {
     })
   }
 
+  let before: () => Promise<void> = async () => {}
+  /** What was stepped belongs to the run before it moves on. */
+  const after = (go: () => void) => void before().then(go)
+
   return {
     getState: store.getState,
     subscribe: store.subscribe,
     get status() {
       return store.getState().status
     },
-    train: () => begin(false),
+    train: () => after(() => begin(false)),
     pause: () => act('pause'),
-    resume: () => act('continue'),
+    resume: () => after(() => act('continue')),
     stop() {
       if (!call) return
       store.setState({ status: 'stopping' })
       call.stop()
     },
-    oneIteration: () => step('iteration'),
-    oneEpoch: () => step('epoch'),
+    oneIteration: () => after(() => step('iteration')),
+    oneEpoch: () => after(() => step('epoch')),
     setLearningRate(learningRate) {
       if (!call) return
       store.setState({ learningRate })
@@ -253,6 +257,14 @@ export function createRun({ editor, engine, frames }: Parts): Run {
     resumeFromCheckpoint() {
       if (!checkpoint || !request) return
       begin(false, { checkpoint, request, learningRate: store.getState().learningRate })
+    },
+    held() {
+      const { status, document } = store.getState()
+      if (!call || !request || !document || status !== 'paused') return undefined
+      return { id: call.id, document, project: request.project, overrides: request.overrides }
+    },
+    beforeGoingOn(listener) {
+      before = listener
     },
     clearLog: () => store.setState({ log: [] }),
     forgetEnd: () => store.setState({ end: undefined })

@@ -2,6 +2,8 @@
 import { Tabs } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { StepBar } from '../stepping/step-bar.tsx'
+import { Steps } from '../stepping/steps.tsx'
 import { Charts } from './charts.tsx'
 import { Confusion } from './confusion.tsx'
 import { ControlBar } from './control-bar.tsx'
@@ -14,6 +16,7 @@ const tabs = [
   { name: 'charts', label: 'training.tabCharts', View: Charts },
   { name: 'confusion', label: 'training.tabConfusion', View: Confusion },
   { name: 'samples', label: 'training.tabSamples', View: Samples },
+  { name: 'steps', label: 'stepping.tab', View: Steps },
   { name: 'settings', label: 'training.tabSettings', View: SettingsForm },
   { name: 'log', label: 'training.tabLog', View: Log }
 ] as const
@@ -37,6 +40,7 @@ export function Dock() {
               {t(label)}
             </Tabs.Tab>
           ))}
+          <StepBar />
         </Tabs.List>
         {tabs.map(({ name, View }) => (
           <Tabs.Panel key={name} value={name} className={styles['panel']}>

@@ -109,6 +109,10 @@ export function createFrameHub(): WatchedFrameHub {
       for (const picture of taps) pictures.set(keyOf(picture.what, picture.name), picture)
       schedule()
     },
+    showPictures(shown) {
+      for (const picture of shown) pictures.set(keyOf(picture.what, picture.name), picture)
+      schedule()
+    },
     reset() {
       history.clear()
       pictures.clear()

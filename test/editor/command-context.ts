@@ -1,6 +1,6 @@
 // What commands act on, without a window: an editor, a clipboard in memory, and a diary of what they asked of the rest.
 import type { ProjectDocument } from '../../engine/document.ts'
-import type { AppActions, CommandContext, RunActions, ViewActions } from '../../src-renderer/editor/contract.ts'
+import type { AppActions, CommandContext, RunActions, SteppingActions, ViewActions } from '../../src-renderer/editor/contract.ts'
 import { createEditor } from '../../src-renderer/editor/create-editor.ts'
 import { facts } from './documents.ts'
 
@@ -30,6 +30,7 @@ export function commandContext(document: ProjectDocument, status: RunActions['st
     zoomToActualSize: note('view.zoomToActualSize', undefined),
     centre: () => ({ x: 400, y: 300 }),
     reveal: note('view.reveal', undefined),
+    follow: note('view.follow', undefined),
     sizeOf: (id) => (id.startsWith('affine') ? { width: 200, height: 120 } : undefined),
     openNodeSearch: note('view.openNodeSearch', undefined),
     autoLayout: note('view.autoLayout', Promise.resolve()),
@@ -60,11 +61,22 @@ export function commandContext(document: ProjectDocument, status: RunActions['st
     oneIteration: note('run.oneIteration', undefined),
     oneEpoch: note('run.oneEpoch', undefined)
   }
+  const stepping: SteppingActions = {
+    isOpen: true,
+    isPlaying: false,
+    allowed: () => true,
+    act: note('stepping.act', undefined),
+    togglePlay: note('stepping.togglePlay', undefined),
+    toggleBreakpoint: note('stepping.toggleBreakpoint', undefined),
+    toNode: note('stepping.toNode', undefined),
+    close: note('stepping.close', undefined)
+  }
   const context: CommandContext = {
     editor: createEditor(document, { name: 'net', folder: '' }),
     view,
     app,
     run,
+    stepping,
     clipboard: {
       async writeText(text) {
         clipboard.text = text

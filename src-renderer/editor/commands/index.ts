@@ -6,6 +6,7 @@ import { graphCommands } from './graph.ts'
 import { helpCommands } from './help.ts'
 import { moveCommands } from './move.ts'
 import { runCommands } from './run.ts'
+import { stepCommands } from './step.ts'
 import { viewCommands } from './view.ts'
 
 export const commands: readonly Command[] = [
@@ -15,5 +16,6 @@ export const commands: readonly Command[] = [
   ...graphCommands,
   ...viewCommands,
   ...runCommands,
+  ...stepCommands,
   ...helpCommands
 ]

@@ -30,6 +30,7 @@ export const app = {
   menuView: 'View',
   menuGraph: 'Graph',
   menuRun: 'Run',
+  menuStep: 'Step',
   menuHelp: 'Help',
   quit: 'Quit',
   fullScreen: 'Full screen',

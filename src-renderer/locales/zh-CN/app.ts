@@ -33,6 +33,7 @@ export const app: Words<typeof english> = {
   menuView: '视图',
   menuGraph: '计算图',
   menuRun: '运行',
+  menuStep: '单步',
   menuHelp: '帮助',
   quit: '退出',
   fullScreen: '全屏',

@@ -10,6 +10,7 @@ import { inspector } from './inspector.ts'
 import { outline } from './outline.ts'
 import { palette } from './palette.ts'
 import { problems } from './problems.ts'
+import { stepping } from './stepping.ts'
 import { training } from './training.ts'
 
-export const zhCN: Words<typeof en> = { app, canvas, commands, edits, gallery, inspector, outline, palette, problems, training }
+export const zhCN: Words<typeof en> = { app, canvas, commands, edits, gallery, inspector, outline, palette, problems, stepping, training }

@@ -1,0 +1,60 @@
+// How the chosen element came about: the op's formula, then the same with every real number in it.
+import { useTranslation } from 'react-i18next'
+import { catalogueOp } from '../../engine/catalog.ts'
+import type { Shape } from '../../engine/contract.ts'
+import { useEditor, useStepping } from '../app/use-studio.ts'
+import { nodeOf } from '../canvas/use-node.ts'
+import { Formula } from '../inspector/formula.tsx'
+import styles from './arithmetic.module.css'
+import { viewKey } from './contract.ts'
+import { ExpressionView } from './expression-view.tsx'
+import { Ingredients } from './ingredients.tsx'
+import { fullNumber } from './show-number.ts'
+
+export function Arithmetic() {
+  const { t } = useTranslation()
+  const chosen = useStepping((state) => state.chosen)
+  const explanation = useStepping((state) => state.explanation)
+  const shape = useStepping(({ views }) => (chosen ? views.get(viewKey(chosen.what, chosen.name))?.shape : undefined))
+  const op = useEditor(({ document }) => (chosen ? nodeOf(document, chosen.node)?.op : undefined))
+  const entry = op === undefined ? undefined : catalogueOp(op)
+  if (!chosen || !entry) return <p className={styles['hint']}>{t('stepping.chooseElement')}</p>
+  const forward = chosen.what === 'value'
+  return (
+    <section className={styles['arithmetic']} aria-label={t('stepping.arithmetic', { name: chosen.name })} data-testid="arithmetic">
+      <h3 className={styles['title']} data-direction={forward ? 'forward' : 'backward'}>
+        {t('stepping.arithmetic', { name: `${chosen.name}[${shape ? indexOf(chosen.element, shape).join(', ') : chosen.element}]` })}
+      </h3>
+      {!explanation && <p className={styles['dim']}>{t('stepping.noArithmetic')}</p>}
+      {explanation?.kind === 'none' && <p className={styles['dim']}>{explanation.reason}</p>}
+      {explanation?.kind === 'ready' && (
+        <>
+          <Formula source={forward ? entry.doc.forward : entry.doc.backward} />
+          <div className={styles['numbers']}>
+            <output className={styles['result']} data-testid="arithmetic-result" data-value={String(explanation.value)}>
+              {fullNumber(explanation.value)}
+            </output>
+            <span className={styles['equals']} title={t('stepping.equals')}>
+              =
+            </span>
+            <ExpressionView expression={explanation.expression} />
+          </div>
+          <Ingredients expression={explanation.expression} />
+        </>
+      )}
+    </section>
+  )
+}
+
+/** Dimension by dimension, from the place in row-major order. */
+function indexOf(element: number, shape: Shape): readonly number[] {
+  let rest = element
+  return shape
+    .toReversed()
+    .map((size) => {
+      const at = rest % size
+      rest = Math.floor(rest / size)
+      return at
+    })
+    .toReversed()
+}

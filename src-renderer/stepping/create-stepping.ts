@@ -1,0 +1,243 @@
+// Drives the step debugger: opens the network as it stands or a held run, sends one action at a time, keeps what came back.
+import { createStore } from 'zustand/vanilla'
+import {
+  type Breakpoint,
+  type EngineEvent,
+  type EngineWork,
+  ProjectError,
+  type Stepped,
+  type SteppingAction,
+  type TensorView
+} from '../../engine/contract.ts'
+import { type ProjectDocument, serialiseProject } from '../../engine/document.ts'
+import type { Editor } from '../editor/contract.ts'
+import type { EngineLink } from '../engine/engine-link.ts'
+import type { Run } from '../training/contract.ts'
+import type { WatchedFrameHub } from '../training/frame-hub.ts'
+import { type Stepping, type SteppingStore, viewKey } from './contract.ts'
+import { allowedAction } from './step-rules.ts'
+
+interface Parts {
+  readonly editor: Editor
+  readonly engine: EngineLink
+  readonly run: Run
+  readonly frames: WatchedFrameHub
+  /** Says something in passing. */
+  notify(message: string, values?: Readonly<Record<string, string>>): void
+}
+
+const closed: Stepping = {
+  status: 'closed',
+  steps: [],
+  state: undefined,
+  ran: [],
+  views: new Map(),
+  turn: 0,
+  playing: false,
+  speed: 2,
+  fromTraining: false,
+  breakpoints: new Map(),
+  hit: undefined,
+  chosen: undefined,
+  explanation: undefined
+}
+
+/** Clicks that come while an action runs wait, but not many: a held key must not step on after it was let go. */
+const mostWaiting = 2
+
+export function createStepping({ editor, engine, run, frames, notify }: Parts): SteppingStore {
+  const store = createStore<Stepping>(() => closed)
+  let session: { readonly id: number; readonly network: string } | undefined
+  let queue: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+
+  /** One after the other: every action starts from where the one before ended. */
+  function enqueue<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const result = queue.then(work).catch((error: unknown) => {
+      fail(error)
+      return undefined
+    })
+    queue = result
+    return result
+  }
+
+  function fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    const code = error instanceof ProjectError ? error.problems[0]?.code : undefined
+    if (code === 'engine-stopped' || code === 'not-open') forget()
+    else if (store.getState().status === 'opening') store.setState({ status: 'closed' })
+    store.setState({ playing: false })
+    notify('stepping.failed', { reason: message })
+  }
+
+  function forget(): void {
+    session = undefined
+    const { breakpoints, speed, turn } = store.getState()
+    store.setState({ ...closed, breakpoints, speed, turn: turn + 1 })
+  }
+
+  async function ask<T extends EngineEvent['type']>(work: EngineWork, type: T): Promise<Extract<EngineEvent, { type: T }>> {
+    for await (const event of engine.request(work)) if (event.type === type) return event as Extract<EngineEvent, { type: T }>
+    throw new Error(`The engine gave no ${type}.`)
+  }
+
+  async function open(): Promise<{ readonly id: number; readonly network: string }> {
+    if (session) return session
+    store.setState({ status: 'opening' })
+    const held = run.held()
+    const { document, place } = editor.getState()
+    const project = held?.project ?? { text: serialiseProject(document), base: place.folder }
+    const call = engine.request({
+      type: 'open-stepping',
+      project,
+      overrides: held?.overrides ?? {},
+      ...(held && { training: held.id })
+    })
+    for await (const event of call) {
+      if (event.type !== 'stepping-open') continue
+      store.setState({
+        status: 'open',
+        steps: event.steps,
+        state: event.state,
+        fromTraining: held !== undefined,
+        views: new Map(),
+        ran: []
+      })
+    }
+    session = { id: call.id, network: networkOf(held?.document ?? document) }
+    return session
+  }
+
+  function show({ views, fresh, ran, hit, ...answer }: Stepped): void {
+    const { type: _, ...state } = answer
+    store.setState((now) => {
+      const known = new Map<string, TensorView>(fresh ? [] : now.views)
+      for (const view of views) known.set(viewKey(view.what, view.name), view)
+      return { state, ran, hit, views: known, turn: now.turn + 1, ...(hit && { playing: false }) }
+    })
+    frames.showPictures(views)
+    void explain()
+  }
+
+  async function send(action: SteppingAction): Promise<void> {
+    const { id } = await open()
+    const breakpoints: Breakpoint[] = [...store.getState().breakpoints.values()]
+    show(await ask({ type: 'step', stepping: id, action, breakpoints }, 'stepped'))
+  }
+
+  function act(action: SteppingAction): void {
+    if (waiting >= mostWaiting) return
+    waiting++
+    void enqueue(async () => {
+      // by now it may no longer make sense: the key was held
+      const allowed = allowedAction(store.getState(), run.status, action)
+      if (allowed === true) await send(action)
+    }).finally(() => {
+      waiting--
+    })
+  }
+
+  async function explain(): Promise<void> {
+    const { chosen } = store.getState()
+    if (!chosen || !session) return
+    const { node, what, name, element } = chosen
+    if (what !== 'value' && what !== 'gradient' && what !== 'parameter-gradient') {
+      store.setState({ explanation: undefined })
+      return
+    }
+    const port = name.slice(node.length + 1)
+    try {
+      const request = {
+        type: 'explain',
+        stepping: session.id,
+        node,
+        direction: what === 'value' ? 'forward' : 'backward',
+        name: port,
+        element
+      } as const
+      const { value, expression } = await ask(request, 'explained')
+      if (store.getState().chosen === chosen) store.setState({ explanation: { kind: 'ready', value, expression } })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      if (store.getState().chosen === chosen) store.setState({ explanation: { kind: 'none', reason } })
+    }
+  }
+
+  /** @param keep the held run goes on from what was stepped */
+  async function close(keep: boolean): Promise<void> {
+    if (!session) return
+    const { id } = session
+    session = undefined
+    await ask({ type: 'close-stepping', stepping: id, keep }, 'stepping-closed').catch(() => undefined)
+    forget()
+  }
+
+  /** Forward, backward, update, next mini-batch, and again, until somebody stops it. */
+  async function play(): Promise<void> {
+    while (store.getState().playing) {
+      const { state, speed } = store.getState()
+      const action: SteppingAction = state?.next ? state.next.direction : state?.updated ? 'next-batch' : state ? 'update' : 'forward'
+      await enqueue(() => send(action))
+      await new Promise((resolve) => setTimeout(resolve, 1000 / speed))
+    }
+  }
+
+  // numbers of another network must not stay on the canvas
+  editor.subscribe(({ document }, before) => {
+    if (!session || document === before.document || store.getState().fromTraining) return
+    if (networkOf(document) === session.network) return
+    void enqueue(() => close(false))
+    notify('stepping.closedByEdit')
+  })
+  // a run that goes on takes over what was stepped
+  run.beforeGoingOn(() => enqueue(() => close(store.getState().fromTraining)).then(() => {}))
+  run.subscribe(({ status }, before) => {
+    if (session && store.getState().fromTraining && before.status !== 'idle' && status === 'idle') void enqueue(() => close(false))
+  })
+
+  return {
+    getState: store.getState,
+    subscribe: store.subscribe,
+    allowed: (action) => allowedAction(store.getState(), run.status, action),
+    act,
+    get isOpen() {
+      return store.getState().status === 'open'
+    },
+    get isPlaying() {
+      return store.getState().playing
+    },
+    close: () => void enqueue(() => close(store.getState().fromTraining)),
+    togglePlay() {
+      const playing = !store.getState().playing
+      store.setState({ playing })
+      if (playing) void play()
+    },
+    setSpeed: (speed) => store.setState({ speed }),
+    travel: (to) => void enqueue(() => send({ kind: 'travel', to })),
+    toNode: (node, direction) => void enqueue(() => send({ kind: 'to-node', node, direction })),
+    toggleBreakpoint(node) {
+      const breakpoints = new Map(store.getState().breakpoints)
+      if (!breakpoints.delete(node)) breakpoints.set(node, { node, when: 'always' })
+      store.setState({ breakpoints })
+    },
+    setBreakpoint: (breakpoint) =>
+      store.setState(({ breakpoints }) => ({ breakpoints: new Map([...breakpoints, [breakpoint.node, breakpoint]]) })),
+    choose(chosen) {
+      store.setState({ chosen, explanation: undefined })
+      void explain()
+    },
+    write: (what, name, element, value) => void enqueue(() => send({ kind: 'set', what, name, element, value })),
+    freeze: (node, frozen) => void enqueue(() => send({ kind: 'freeze', node, frozen })),
+    async read(what, name) {
+      if (!session) return undefined
+      const { tensor } = await ask({ type: 'read', stepping: session.id, what, name }, 'tensor')
+      return tensor
+    }
+  }
+}
+
+/** What of a document decides about its numbers: places and names do not. */
+function networkOf({ graph, training }: ProjectDocument): string {
+  const nodes = graph.nodes.map(({ position: _, label: _label, collapsed: _collapsed, ...node }) => node)
+  return JSON.stringify({ nodes, edges: graph.edges, training })
+}

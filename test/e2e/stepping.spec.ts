@@ -1,0 +1,126 @@
+// Stepping through a network with the real numbers in view, in a browser and in a window.
+import type { Page } from '@playwright/test'
+import { expect, test } from './studio.ts'
+
+async function shown(page: Page, what: 'value' | 'gradient', port: string): Promise<string | null> {
+  const chip = page.getByTestId(`${what}-${port}`)
+  return (await chip.getAttribute('data-state')) === 'none' ? null : chip.getAttribute('data-value')
+}
+
+/** Every number that is drawn. */
+async function picture(page: Page): Promise<Readonly<Record<string, string>>> {
+  const chips = await page.locator('[data-testid^="value-"], [data-testid^="gradient-"]').all()
+  const entries = chips.map(async (chip) => {
+    const [id, value, state] = await Promise.all(['data-testid', 'data-value', 'data-state'].map((name) => chip.getAttribute(name)))
+    return [id ?? '', value ?? state ?? ''] as const
+  })
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+/** Clicks, and waits until the time line has moved to where it must be. */
+async function step(page: Page, button: string, status: RegExp): Promise<void> {
+  await page.getByTestId(button).click()
+  await expect(page.getByTestId('step-status')).toHaveText(status)
+}
+
+test.describe('apples and oranges', () => {
+  test.use({ project: 'buy-apples-and-oranges' })
+
+  test('forward 200, 450, 650, 715.0000000000001 and backward to every gradient; undo gives back every earlier picture', async ({
+    studio
+  }) => {
+    const { page } = studio
+    const pictures: Readonly<Record<string, string>>[] = []
+    const seen: string[] = []
+    for (let at = 1; at <= 9; at++) {
+      await step(page, 'step-forward', new RegExp(`^Step ${at} of 18`))
+      pictures.push(await picture(page))
+      for (const port of ['apples.y', 'oranges.y', 'fruit.y', 'price.y']) {
+        const value = await shown(page, 'value', port)
+        if (value !== null && !seen.includes(value)) seen.push(value)
+      }
+    }
+    expect(seen).toEqual(['200', '450', '650', '715.0000000000001'])
+    await expect(page.getByTestId('value-price.y')).toContainText('715.0000000000001')
+    expect(await shown(page, 'gradient', 'price.y')).toBeNull()
+
+    await step(page, 'step-backward', /^Step 10 of 18/)
+    expect(await Promise.all(['price.y', 'price.a', 'price.b'].map((port) => shown(page, 'gradient', port)))).toEqual(['1', '1.1', '650'])
+    pictures.push(await picture(page))
+    for (let at = 11; at <= 17; at++) {
+      await step(page, 'step-backward', new RegExp(`^Step ${at} of 18`))
+      pictures.push(await picture(page))
+    }
+    await step(page, 'step-backward', /^All gradients are there/)
+    const gradients = ['apple.y', 'apple-count.y', 'orange.y', 'orange-count.y', 'tax.y']
+    expect(await Promise.all(gradients.map((port) => shown(page, 'gradient', port)))).toEqual([
+      '2.2',
+      '110.00000000000001',
+      '3.3000000000000003',
+      '165',
+      '650'
+    ])
+    for (let at = 17; at >= 1; at--) {
+      await step(page, 'step-undo', new RegExp(`^Step ${at} of 18`))
+      expect(await picture(page)).toEqual(pictures[at - 1])
+    }
+  })
+
+  test('by keyboard: steps, the arithmetic of an element, an edit that ends the numbers', async ({ studio }) => {
+    const { page } = studio
+    await page.keyboard.press('F8')
+    await expect(page.getByTestId('step-status')).toHaveText(/^Step 1 of 18/)
+    await page.keyboard.press('Control+F9')
+    await expect(page.getByTestId('step-status')).toHaveText(/^All gradients are there/)
+    await page.getByTestId('dock-steps').click()
+    await page.getByTestId('node-price').click()
+    await page.getByTestId('element-0').focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByTestId('arithmetic-result')).toHaveAttribute('data-value', '715.0000000000001')
+    const leaves = await page.getByTestId('arithmetic').locator('[data-group="input"]').all()
+    const factors = await Promise.all(leaves.map((leaf) => leaf.getAttribute('data-value')))
+    expect(factors.map(Number).reduce((product, factor) => product * factor, 1)).toBe(715.0000000000001)
+
+    // applying the update again is refused with its reason
+    await page.keyboard.press('F10')
+    await expect(page.getByTestId('step-status')).toHaveText(/^Updated/)
+    await page.getByTestId('step-update').hover()
+    await expect(page.getByText('The update is applied. Draw the next mini-batch.')).toBeVisible()
+
+    await page.getByTestId('node-apple').click()
+    await page.getByTestId('inspector').getByRole('textbox', { name: 'Value' }).fill('300')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('The network was changed, so its numbers were taken off.')).toBeVisible()
+    await expect(page.getByTestId('value-price.y')).toBeHidden()
+    await page.keyboard.press('Control+F8')
+    await expect(page.getByTestId('value-price.y')).toHaveAttribute('data-value', '1155')
+  })
+})
+
+test.describe('a run that is held', () => {
+  test.use({ project: 'simple-convnet' })
+
+  test('is stepped through with undo and redo, and goes on from there', async ({ studio }) => {
+    const { page } = studio
+    const iteration = () => page.getByTestId('iteration-value').getAttribute('data-value').then(Number)
+    await page.getByTestId('train').click()
+    await expect.poll(iteration, { timeout: 60_000 }).toBeGreaterThan(3)
+    await page.getByTestId('pause').click()
+    await expect(page.getByTestId('run-state')).toHaveAttribute('data-kind', 'paused')
+    const held = await iteration()
+    await step(page, 'step-forward', /^Step 1 of/)
+    await step(page, 'step-forward', /^Step 2 of.*relu1/)
+    await step(page, 'step-undo', /^Step 1 of/)
+    await step(page, 'step-redo', /^Step 2 of/)
+    await step(page, 'step-to-loss', /next backward: loss/)
+    await step(page, 'step-to-inputs', /^All gradients are there/)
+    await step(page, 'step-update', /^Updated/)
+    await step(page, 'step-next-batch', /^Step 0 of/)
+    await page.getByTestId('dock-steps').click()
+    await expect(page.getByText(`Iteration ${held + 1}`, { exact: true })).toBeVisible()
+    await page.getByTestId('train').click()
+    await expect.poll(iteration, { timeout: 60_000 }).toBeGreaterThan(held + 1)
+    await expect(page.getByTestId('step-status')).toBeEmpty()
+    await page.getByTestId('stop').click()
+  })
+})
