@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { OpenedProject } from '../../src-main/contract.ts'
 import { createCanvasView } from '../canvas/canvas-view.ts'
+import { createChecks } from '../checking/create-checks.ts'
 import { commands } from '../editor/commands/index.ts'
 import type { AppActions, CommandContext, Editor, EditorState, PanelName } from '../editor/contract.ts'
 import { createEditor } from '../editor/create-editor.ts'
@@ -39,6 +40,7 @@ export async function createStudio(host: Host): Promise<Studio> {
   const frames = createFrameHub()
   const run = createRun({ editor, engine, frames })
   const stepping = createStepping({ editor, engine, run, frames, notify: say })
+  const checks = createChecks(editor, engine, () => showDialog({ kind: 'gradient-check' }))
   const view = createCanvasView()
   stepping.subscribe(({ ran, turn }, before) => {
     const last = ran.at(-1)
@@ -52,6 +54,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     app: appActions(settings, files),
     run,
     stepping,
+    checks,
     clipboard: {
       writeText: (text) => navigator.clipboard.writeText(text),
       readText: () => navigator.clipboard.readText()
@@ -59,7 +62,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     facts: () => facts.getState().facts,
     notify: say
   }
-  return { host, engine, editor, facts, run, stepping, frames, view, files, settings, commands, context }
+  return { host, engine, editor, facts, run, stepping, checks, frames, view, files, settings, commands, context }
 }
 
 /** The path of the open project, for a reload of this window; a new window starts anew. */

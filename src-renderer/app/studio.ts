@@ -1,6 +1,7 @@
 // The studio: everything a window consists of besides its views, put together once at start.
 import type { StoreApi } from 'zustand/vanilla'
 import type { CanvasView } from '../canvas/canvas-view.ts'
+import type { CheckStore } from '../checking/contract.ts'
 import type { Command, CommandContext, Editor } from '../editor/contract.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
 import type { FactsStore } from '../engine/facts.ts'
@@ -18,6 +19,7 @@ export interface Studio {
   readonly facts: FactsStore
   readonly run: Run
   readonly stepping: SteppingStore
+  readonly checks: CheckStore
   readonly frames: FrameHub
   /** The canvas as commands see it, from before it is drawn. */
   readonly view: CanvasView

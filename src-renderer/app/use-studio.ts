@@ -1,5 +1,6 @@
 // How views reach the studio: one context, and hooks that re-render a view only when what it selects changes.
 import { createContext, useContext, useRef, useSyncExternalStore } from 'react'
+import type { Checks } from '../checking/contract.ts'
 import type { EditorState } from '../editor/contract.ts'
 import { type Inspection, inspect } from '../editor/inference.ts'
 import type { FactsState } from '../engine/facts.ts'
@@ -42,6 +43,10 @@ export function useRun<T>(select: (state: RunState) => T, same?: (a: T, b: T) =>
 
 export function useStepping<T>(select: (state: Stepping) => T, same?: (a: T, b: T) => boolean): T {
   return useSelected(useStudio().stepping, select, same)
+}
+
+export function useChecks<T>(select: (state: Checks) => T): T {
+  return useSelected(useStudio().checks, select)
 }
 
 export function useFacts<T>(select: (state: FactsState) => T, same?: (a: T, b: T) => boolean): T {

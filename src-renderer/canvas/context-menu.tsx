@@ -24,13 +24,25 @@ const entries: { readonly [T in CanvasMenu['target']]: readonly string[] } = {
     '',
     'step.to-node',
     'step.breakpoint',
+    'step.check-node',
     '',
     'edit.select-upstream',
     'edit.select-downstream',
     'view.fit-selection'
   ],
   edge: ['edit.delete'],
-  canvas: ['graph.add', 'edit.paste', 'edit.paste-with-edges', '', 'edit.select-all', 'graph.auto-layout', 'view.fit', 'view.costs']
+  canvas: [
+    'graph.add',
+    'edit.paste',
+    'edit.paste-with-edges',
+    '',
+    'edit.select-all',
+    'graph.auto-layout',
+    'view.fit',
+    'view.costs',
+    '',
+    'step.check-gradients'
+  ]
 }
 
 export function ContextMenu() {

@@ -145,6 +145,12 @@ export interface SteppingActions {
   close(): void
 }
 
+/** Checks of the network; the check store implements them. */
+export interface CheckActions {
+  /** Of one node alone, or of the whole graph. */
+  checkGradients(node?: string): void
+}
+
 export interface ClipboardAccess {
   writeText(text: string): Promise<void>
   readText(): Promise<string>
@@ -156,6 +162,7 @@ export interface CommandContext {
   readonly app: AppActions
   readonly run: RunActions
   readonly stepping: SteppingActions
+  readonly checks: CheckActions
   readonly clipboard: ClipboardAccess
   /** Sizes of the data that dataset nodes read. */
   facts(): ReadonlyMap<string, DatasetFacts>

@@ -77,6 +77,7 @@ export function commandContext(document: ProjectDocument, status: RunActions['st
     app,
     run,
     stepping,
+    checks: { checkGradients: note('checks.checkGradients', undefined) },
     clipboard: {
       async writeText(text) {
         clipboard.text = text

@@ -1,5 +1,6 @@
 // Shows the one dialog that is open.
 import { useStore } from 'zustand'
+import { GradientCheckDialog } from '../../checking/gradient-check-dialog.tsx'
 import { Gallery } from '../../gallery/gallery.tsx'
 import { sayFailure } from '../notices.ts'
 import { shell, showDialog } from '../shell-state.ts'
@@ -32,6 +33,7 @@ export function Dialogs() {
         }}
       />
       {kind === 'open' && <OpenDialog onClose={close} />}
+      {kind === 'gradient-check' && <GradientCheckDialog onClose={close} />}
       {kind === 'about' && <AboutDialog onClose={close} />}
       {kind === 'shortcuts' && <ShortcutsDialog onClose={close} />}
       {dialog?.kind === 'save-as' && <SaveDialog suggestedName={dialog.suggestedName} answer={dialog.answer} />}

@@ -57,6 +57,24 @@ export const stepCommands: readonly Command[] = [
     }
   },
   {
+    id: 'step.check-gradients',
+    category: 'step',
+    label: 'commands.checkGradients',
+    undo: 'none',
+    enabled: ({ editor }) => editor.getState().document.graph.nodes.length > 0 || { reason: 'commands.needsGraph' },
+    run: ({ checks }) => checks.checkGradients()
+  },
+  {
+    id: 'step.check-node',
+    category: 'step',
+    label: 'commands.checkNode',
+    undo: 'none',
+    enabled: ({ editor }) => editor.getState().selection.nodes.size === 1 || { reason: 'commands.needsOneNode' },
+    run({ editor, checks }) {
+      for (const node of editor.getState().selection.nodes) checks.checkGradients(node)
+    }
+  },
+  {
     id: 'step.close',
     category: 'step',
     label: 'commands.stepClose',

@@ -80,6 +80,8 @@ export const commands = {
   stepBreakpoint: 'Set or remove a breakpoint',
   stepToNode: 'Run to this node',
   stepClose: 'End stepping',
+  checkGradients: 'Check all gradients',
+  checkNode: 'Check the gradient of this node',
   palette: 'Search commands',
   shortcuts: 'Keyboard shortcuts',
   about: 'About Gradloom',

@@ -1,6 +1,7 @@
 // English: every area.
 import { app } from './app.ts'
 import { canvas } from './canvas.ts'
+import { checking } from './checking.ts'
 import { commands } from './commands.ts'
 import { edits } from './edits.ts'
 import { gallery } from './gallery.ts'
@@ -11,4 +12,4 @@ import { problems } from './problems.ts'
 import { stepping } from './stepping.ts'
 import { training } from './training.ts'
 
-export const en = { app, canvas, commands, edits, gallery, inspector, outline, palette, problems, stepping, training }
+export const en = { app, canvas, checking, commands, edits, gallery, inspector, outline, palette, problems, stepping, training }

@@ -83,6 +83,8 @@ export const commands: Words<typeof english> = {
   stepBreakpoint: '设置或移除断点',
   stepToNode: '运行到此节点',
   stepClose: '结束单步',
+  checkGradients: '检验全部梯度',
+  checkNode: '检验此节点的梯度',
   palette: '搜索命令',
   shortcuts: '键盘快捷键',
   about: '关于 Gradloom',

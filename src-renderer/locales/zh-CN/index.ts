@@ -3,6 +3,7 @@ import type { en } from '../en/index.ts'
 import type { Words } from '../words.ts'
 import { app } from './app.ts'
 import { canvas } from './canvas.ts'
+import { checking } from './checking.ts'
 import { commands } from './commands.ts'
 import { edits } from './edits.ts'
 import { gallery } from './gallery.ts'
@@ -13,4 +14,17 @@ import { problems } from './problems.ts'
 import { stepping } from './stepping.ts'
 import { training } from './training.ts'
 
-export const zhCN: Words<typeof en> = { app, canvas, commands, edits, gallery, inspector, outline, palette, problems, stepping, training }
+export const zhCN: Words<typeof en> = {
+  app,
+  canvas,
+  checking,
+  commands,
+  edits,
+  gallery,
+  inspector,
+  outline,
+  palette,
+  problems,
+  stepping,
+  training
+}
