@@ -1,8 +1,8 @@
 // The curve of an edge, and the middle of it for its label.
 import { getBezierPath, Position } from 'reactflow'
 
-/** From here on other cards stand between the two: two cards and the gaps beside them. */
-const farApart = 480
+/** From here on another card may stand between the two: its width and the gaps beside it. */
+const farApart = 300
 /** So deep a curve passes below the cards of its row, whose ports stand at half their height. */
 const sag = 170
 const reach = 130

@@ -1,4 +1,6 @@
 // How the chosen element came about: the op's formula, then the same with every real number in it.
+import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
 import type { Shape } from '../../engine/contract.ts'
@@ -9,10 +11,13 @@ import styles from './arithmetic.module.css'
 import { viewKey } from './contract.ts'
 import { ExpressionView } from './expression-view.tsx'
 import { Ingredients } from './ingredients.tsx'
+import { neuronOf } from './neuron.ts'
+import { ScalarZoom } from './scalar-zoom.tsx'
 import { fullNumber } from './show-number.ts'
 
 export function Arithmetic() {
   const { t } = useTranslation()
+  const [zoomed, setZoomed] = useState(false)
   const chosen = useStepping((state) => state.chosen)
   const explanation = useStepping((state) => state.explanation)
   const shape = useStepping(({ views }) => (chosen ? views.get(viewKey(chosen.what, chosen.name))?.shape : undefined))
@@ -20,6 +25,8 @@ export function Arithmetic() {
   const entry = op === undefined ? undefined : catalogueOp(op)
   if (!chosen || !entry) return <p className={styles['hint']}>{t('stepping.chooseElement')}</p>
   const forward = chosen.what === 'value'
+  const neuron =
+    explanation?.kind === 'ready' && op === 'affine' && forward ? neuronOf(explanation.expression, explanation.value) : undefined
   return (
     <section className={styles['arithmetic']} aria-label={t('stepping.arithmetic', { name: chosen.name })} data-testid="arithmetic">
       <h3 className={styles['title']} data-direction={forward ? 'forward' : 'backward'}>
@@ -39,6 +46,12 @@ export function Arithmetic() {
             </span>
             <ExpressionView expression={explanation.expression} />
           </div>
+          {neuron && (
+            <Button size="compact-xs" mt={8} variant="default" data-testid="open-zoom" onClick={() => setZoomed(true)}>
+              {t('stepping.zoom')}
+            </Button>
+          )}
+          {neuron && zoomed && <ScalarZoom chosen={chosen} neuron={neuron} onClose={() => setZoomed(false)} />}
           <Ingredients expression={explanation.expression} />
         </>
       )}

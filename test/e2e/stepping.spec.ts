@@ -124,3 +124,93 @@ test.describe('a run that is held', () => {
     await page.getByTestId('stop').click()
   })
 })
+
+/** Three numbers into two, one sample a mini-batch. */
+const small = JSON.stringify({
+  format: 'gradloom/project',
+  version: 1,
+  graph: {
+    nodes: [
+      {
+        id: 'data',
+        op: 'dataset',
+        fields: { source: 'inline', x: [[0.5, -1.25, 2]], t: [[1, 0]], layout: 'flat' },
+        position: { x: 0, y: 0 }
+      },
+      { id: 'layer', op: 'affine', fields: { units: 2 }, position: { x: 280, y: 0 } },
+      { id: 'loss', op: 'mean-squared-error', position: { x: 560, y: 0 } }
+    ],
+    edges: [
+      { from: 'data.x', to: 'layer.x' },
+      { from: 'layer.y', to: 'loss.x' },
+      { from: 'data.t', to: 'loss.t' }
+    ]
+  },
+  training: { iterations: 10, batchSize: 1, precision: 'float64' }
+})
+
+test.describe('an affine node of three inputs and two outputs', () => {
+  test.use({ project: small })
+
+  test('opens into multiply and add nodes whose products come to its output, and whose gradients agree', async ({ studio }) => {
+    const { page } = studio
+    const numberOf = async (id: string) => Number(await page.getByTestId(id).getAttribute('data-value'))
+    await step(page, 'step-to-inputs', /^All gradients are there/)
+    await page.getByTestId('dock-steps').click()
+    await page.getByTestId('node-layer').click()
+    await page.getByTestId('element-1').click()
+    const output = await numberOf('arithmetic-result')
+    await page.getByTestId('open-zoom').click()
+    await expect(page.getByTestId('zoom-product-0')).toHaveAttribute('data-state', 'none')
+    await page.getByTestId('zoom-step').click()
+    await expect(page.getByTestId('zoom-product-0')).toHaveAttribute('data-state', 'computed')
+    await expect(page.getByTestId('zoom-product-1')).toHaveAttribute('data-state', 'none')
+    await page.getByTestId('zoom-undo').click()
+    await expect(page.getByTestId('zoom-product-0')).toHaveAttribute('data-state', 'none')
+    await page.getByTestId('zoom-all').click()
+    const products = await Promise.all([0, 1, 2].map((i) => numberOf(`zoom-product-${i}`)))
+    // the bias starts at 0
+    expect(products.reduce((sum, product) => sum + product, 0)).toBeCloseTo(output, 12)
+    expect(await numberOf('zoom-output')).toBe(output)
+    const weights = await Promise.all([0, 1, 2].map((i) => numberOf(`zoom-dw-${i}`)))
+    await page.keyboard.press('Escape')
+    // one sample a mini-batch: its share of the gradient is all of it
+    await page.getByRole('button', { name: /^layer\.W gradient$/ }).click()
+    for (const [d, gradient] of weights.entries()) {
+      await page.getByTestId(`element-${2 * d + 1}`).click()
+      await expect(page.getByTestId('arithmetic-result')).toHaveAttribute('data-value', String(gradient))
+    }
+  })
+})
+
+test.describe('data with a value that is not finite', () => {
+  // too large for float32: it becomes infinite when it is read
+  const broken = JSON.parse(small)
+  broken.graph.nodes[0].fields = {
+    source: 'inline',
+    x: [
+      [0.5, 1, 2],
+      [1, 1e39, 0],
+      [3, 2, 1]
+    ],
+    t: [
+      [1, 0],
+      [0, 1],
+      [1, 1]
+    ],
+    layout: 'flat'
+  }
+  broken.training = { iterations: 10, batchSize: 3, sampling: 'shuffle' }
+  test.use({ project: JSON.stringify(broken) })
+
+  test('is traced to node, tensor, iteration and sample, and a click goes there', async ({ studio }) => {
+    const { page } = studio
+    await page.getByTestId('train').click()
+    await expect(page.getByTestId('run-state')).toHaveAttribute('data-kind', 'failed')
+    await page.getByTestId('dock-log').click()
+    const line = page.locator('li').filter({ hasText: 'data' }).last()
+    await expect(line).toContainText(/data\.x.*iteration 0.*sample 1/)
+    await line.getByRole('button').click()
+    await expect(page.getByTestId('node-data')).toHaveAttribute('data-selected', 'true')
+  })
+})

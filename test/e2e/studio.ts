@@ -1,7 +1,7 @@
 // The studio as a test uses it: one fixture, two hosts, nothing left behind, no error unseen.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
@@ -30,7 +30,7 @@ export interface Studio {
 
 export interface Options {
   readonly hostKind: 'web' | 'electron'
-  /** A file name in examples/, or "" for what the studio opens by itself. */
+  /** A file name in examples/, the text of a project, or "" for what the studio opens by itself. */
   readonly project: string
 }
 
@@ -40,8 +40,10 @@ export const test = base.extend<Options & { studio: Studio }>({
   studio: async ({ hostKind, project, browser, viewport, launchOptions }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'gradloom-e2e-'))
     const userData = join(folder, 'user-data')
-    const given = project === '' ? undefined : join(folder, `${project}.gradloom`)
-    if (given) await copyFile(join(root, 'examples', `${project}.gradloom`), given)
+    const text = project.startsWith('{')
+    const given = project === '' ? undefined : join(folder, text ? 'net.gradloom' : `${project}.gradloom`)
+    if (given && text) await writeFile(given, project)
+    else if (given) await copyFile(join(root, 'examples', `${project}.gradloom`), given)
     const errors: string[] = []
     const watch = (page: Page): void => {
       page.on('pageerror', (error) => errors.push(String(error.stack)))

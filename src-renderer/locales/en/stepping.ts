@@ -49,6 +49,14 @@ export const stepping = {
   write: 'Write another number',
   writeLabel: 'New number for {{name}}',
   writeDone: 'Write',
+  zoom: 'Open as multiply and add nodes',
+  zoomTitle: '{{name}} as multiply and add nodes',
+  zoomExplanation: 'Step through the neuron: an add node hands the gradient on, a multiply node swaps its factors.',
+  zoomNoGradient: 'Step through the neuron. Its gradients appear once the pass has come back to this node.',
+  zoomStep: 'Step',
+  zoomBack: 'Back',
+  zoomAll: 'To the end',
+  zoomRest: 'further terms',
   speed: 'Steps a second',
   page: 'Rows {{first}}–{{last}} of {{count}}'
 } as const

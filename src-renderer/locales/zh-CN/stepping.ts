@@ -49,6 +49,14 @@ export const stepping = {
   write: '改写这个数',
   writeLabel: '{{name}} 的新值',
   writeDone: '写入',
+  zoom: '展开为乘法与加法节点',
+  zoomTitle: '{{name}}：乘法与加法节点',
+  zoomExplanation: '逐步走过这个神经元：加法节点把梯度原样传下去，乘法节点交换两个因数。',
+  zoomNoGradient: '逐步走过这个神经元。反向传播回到此节点后才有梯度。',
+  zoomStep: '一步',
+  zoomBack: '退回',
+  zoomAll: '到最后',
+  zoomRest: '其余各项',
   speed: '每秒步数',
   page: '第 {{first}}–{{last}} 行，共 {{count}} 行'
 }
