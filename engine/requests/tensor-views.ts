@@ -1,7 +1,8 @@
 // What is drawn of the tensors that steps have computed: the numbers of small ones, statistics and a picture of all.
 import type { Step, TensorView } from '../contract.ts'
+import { tableFor } from '../kernels/load.ts'
 import type { Shape, TensorKind } from '../tensor.ts'
-import { histogramOf, imageOf, statisticsOf } from '../train/tensor-picture.ts'
+import { histogramOf, imageOf, mostLooked, statisticsOf } from '../train/tensor-picture.ts'
 import type { TrainingRun } from '../train/training-run.ts'
 
 /** Tensors of up to this many elements are sent whole. */
@@ -36,9 +37,12 @@ export function tensorsOf({ execution, network: { store } }: TrainingRun, steps:
 }
 
 export function viewsOf(run: TrainingRun, steps: readonly Step[]): readonly TensorView[] {
+  const { plan } = run.execution
+  const kernels = tableFor(plan.kernels, plan.precision)
   return tensorsOf(run, steps).map(({ what, name, shape, data }) => {
-    // counted exactly: one NaN among millions matters
-    const statistics = statisticsOf(data, Number.MAX_SAFE_INTEGER)
+    // large ones are sampled, as while training; one NaN among millions matters, so then all are counted
+    const broken = data.length > mostLooked && kernels.nonFinite(data.byteOffset, data.length) > 0
+    const statistics = statisticsOf(data, broken ? data.length : mostLooked)
     if (data.length <= small) return { what, name, shape, statistics, data: Float64Array.from(data) }
     const image = shape.length === 4 ? imageOf(data, shape, what === 'parameter-gradient') : undefined
     const histogram = image ? undefined : histogramOf(data, statistics)

@@ -41,6 +41,9 @@ export async function createStudio(host: Host): Promise<Studio> {
   const run = createRun({ editor, engine, frames })
   const stepping = createStepping({ editor, engine, run, frames, notify: say })
   const checks = createChecks(editor, engine, () => showDialog({ kind: 'gradient-check' }))
+  editor.subscribe((state, before) => {
+    if (state.place !== before.place && state.document !== before.document) run.forget()
+  })
   const view = createCanvasView()
   stepping.subscribe(({ ran, turn }, before) => {
     const last = ran.at(-1)

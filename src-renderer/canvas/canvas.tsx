@@ -40,6 +40,8 @@ import { ZoomTools } from './zoom-tools.tsx'
 
 const nodeTypes: NodeTypes = { card: NodeCard, frame: GroupFrame }
 const edgeTypes: EdgeTypes = { wire: Wire }
+/** Larger graphs draw only what is in view; smaller ones keep every card, so that moving the view costs nothing. */
+const mostDrawn = 60
 const additive = ['Shift', 'Control', 'Meta']
 const panButtons = [1, 2]
 
@@ -147,7 +149,7 @@ function Flow() {
         connectionRadius={26}
         minZoom={0.05}
         maxZoom={2.5}
-        onlyRenderVisibleElements
+        onlyRenderVisibleElements={nodes.length > mostDrawn}
         nodeDragThreshold={2}
         elevateNodesOnSelect
         proOptions={{ hideAttribution: true }}

@@ -83,7 +83,7 @@ export function useViewActions(pane: RefObject<HTMLDivElement | null>): void {
         })
         if (corner.x >= box.left && corner.y >= box.top && end.x <= box.right && end.y <= box.bottom) return
         const { x, y } = node.internals.positionAbsolute
-        void flow.setCenter(x + width / 2, y + height / 2, { zoom: flow.getZoom(), duration: 120 })
+        void flow.setCenter(x + width / 2, y + height / 2, { zoom: flow.getZoom() })
       },
       sizeOf: (id) => flow.getInternalNode(id) && sizeOf(id),
       openNodeSearch(at, port) {

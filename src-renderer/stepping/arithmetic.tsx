@@ -8,7 +8,7 @@ import { useEditor, useStepping } from '../app/use-studio.ts'
 import { nodeOf } from '../canvas/use-node.ts'
 import { Formula } from '../inspector/formula.tsx'
 import styles from './arithmetic.module.css'
-import { viewKey } from './contract.ts'
+import { type ChosenElement, viewKey } from './contract.ts'
 import { ExpressionView } from './expression-view.tsx'
 import { Ingredients } from './ingredients.tsx'
 import { neuronOf } from './neuron.ts'
@@ -30,7 +30,7 @@ export function Arithmetic() {
   return (
     <section className={styles['arithmetic']} aria-label={t('stepping.arithmetic', { name: chosen.name })} data-testid="arithmetic">
       <h3 className={styles['title']} data-direction={forward ? 'forward' : 'backward'}>
-        {t('stepping.arithmetic', { name: `${chosen.name}[${shape ? indexOf(chosen.element, shape).join(', ') : chosen.element}]` })}
+        {t('stepping.arithmetic', { name: elementName(chosen, shape) })}
       </h3>
       {!explanation && <p className={styles['dim']}>{t('stepping.noArithmetic')}</p>}
       {explanation?.kind === 'none' && <p className={styles['dim']}>{explanation.reason}</p>}
@@ -57,6 +57,12 @@ export function Arithmetic() {
       )}
     </section>
   )
+}
+
+function elementName({ name, element }: ChosenElement, shape: Shape | undefined): string {
+  // a single number has no index
+  if (shape?.length === 0) return name
+  return `${name}[${shape ? indexOf(element, shape).join(', ') : element}]`
 }
 
 /** Dimension by dimension, from the place in row-major order. */

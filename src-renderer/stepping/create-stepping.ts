@@ -104,6 +104,8 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
         ran: []
       })
     }
+    // pictures of a run are not of this network as it starts
+    if (!held) frames.forgetPictures()
     session = { id: call.id, network: networkOf(held?.document ?? document) }
     return session
   }
@@ -183,11 +185,12 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
   }
 
   // numbers of another network must not stay on the canvas
-  editor.subscribe(({ document }, before) => {
+  editor.subscribe(({ document, place }, before) => {
     if (!session || document === before.document || store.getState().fromTraining) return
     if (networkOf(document) === session.network) return
     void enqueue(() => close(false))
-    notify('stepping.closedByEdit')
+    // another project has other numbers, as everybody expects
+    if (place === before.place) notify('stepping.closedByEdit')
   })
   // a run that goes on takes over what was stepped
   run.beforeGoingOn(() => enqueue(() => close(store.getState().fromTraining)).then(() => {}))

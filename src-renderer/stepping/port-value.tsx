@@ -62,9 +62,12 @@ function written(value: number, room: number): string {
 }
 
 function wordsOf({ shape, statistics, data }: TensorView): string {
+  // of a large tensor only some elements were looked at
+  const about = statistics.looked < statistics.elements ? '≈ ' : ''
   if (data && data.length <= 12) return `[${shape.join(', ')}] ${[...data].map(fullNumber).join(', ')}`
   const { min, max, mean, nan, infinite } = statistics
-  const numbers = min === null || max === null || mean === null ? '' : ` ${shortNumber(min)} … ${shortNumber(max)}, ⌀ ${shortNumber(mean)}`
+  const numbers =
+    min === null || max === null || mean === null ? '' : ` ${about}${shortNumber(min)} … ${shortNumber(max)}, ⌀ ${shortNumber(mean)}`
   const broken = nan + infinite > 0 ? `, NaN ${nan}, ∞ ${infinite}` : ''
   return `[${shape.join(', ')}]${numbers}${broken}`
 }

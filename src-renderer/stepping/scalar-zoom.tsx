@@ -57,7 +57,13 @@ export function ScalarZoom({ chosen, neuron, onClose }: Props) {
           </Button>
         </Group>
       </Group>
-      <div className={styles['rows']} data-testid="scalar-zoom">
+      <section
+        className={styles['rows']}
+        data-testid="scalar-zoom"
+        aria-label={t('stepping.zoomTitle', { name: chosen.name })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keyboard
+        tabIndex={0}
+      >
         {neuron.inputs.map((input, i) => (
           <Row
             key={input.weightName}
@@ -86,7 +92,7 @@ export function ScalarZoom({ chosen, neuron, onClose }: Props) {
           <Value what="value" value={neuron.output} shown={forward >= products + sums} testId="zoom-output" />
           {upstream !== undefined && <Value what="gradient" value={upstream} shown={backward > 0} testId="zoom-upstream" />}
         </p>
-      </div>
+      </section>
     </Modal>
   )
 }

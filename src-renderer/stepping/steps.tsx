@@ -51,7 +51,7 @@ function Side() {
       <Slider
         size="sm"
         label={(at) => t('stepping.timeWords', { at, length: history.length })}
-        thumbProps={{ 'aria-label': t('stepping.time') }}
+        thumbLabel={t('stepping.time')}
         min={history.from}
         max={Math.max(history.length, history.from + 1)}
         value={history.at}

@@ -1,13 +1,13 @@
 // One tensor in numbers: a map of a slice of it, and the exact numbers around the chosen element.
 import { NumberInput } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TensorKind } from '../../engine/contract.ts'
 import { useStepping, useStudio } from '../app/use-studio.ts'
 import { formatCount } from '../training/formats.ts'
-import { viewKey } from './contract.ts'
 import { drawSlice } from './draw-slice.ts'
 import { fullNumber, shortNumber } from './show-number.ts'
+import { statisticsOf } from './statistics.ts'
 import { type Slice, sliceOf } from './tensor-slice.ts'
 import styles from './tensor-table.module.css'
 import { useTensor } from './use-tensor.ts'
@@ -55,7 +55,7 @@ export function TensorTable({ node, what, name }: Props) {
         ))}
         <WriteElement what={what} name={name} element={chosen} value={chosen === undefined ? undefined : tensor.data[chosen]} />
       </div>
-      <Statistics what={what} name={name} />
+      <Statistics data={tensor.data} />
       <div className={styles['body']}>
         {slice.rows * slice.columns > 1 && <SliceMap slice={slice} data={tensor.data} chosen={chosen} onChoose={choose} />}
         <Numbers name={name} slice={slice} data={tensor.data} chosen={chosen} onChoose={choose} />
@@ -69,11 +69,10 @@ function leadLabel(d: number, rank: number, t: (key: string) => string): string 
   return d === 1 && rank === 4 ? t('stepping.channel') : t('stepping.index')
 }
 
-function Statistics({ what, name }: { readonly what: TensorKind; readonly name: string }) {
+/** Of every element: what is shown here was counted. */
+function Statistics({ data }: { readonly data: Float64Array }) {
   const { t } = useTranslation()
-  const statistics = useStepping(({ views }) => views.get(viewKey(what, name))?.statistics)
-  if (!statistics) return null
-  const { elements, min, max, mean, std, zeros, nan, infinite } = statistics
+  const { elements, min, max, mean, std, zeros, nan, infinite } = useMemo(() => statisticsOf(data), [data])
   const number = (value: number | null) => (value === null ? '–' : shortNumber(value))
   return (
     <p className={styles['statistics']}>

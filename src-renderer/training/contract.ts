@@ -59,6 +59,8 @@ export interface Run extends RunActions {
   held(): HeldRun | undefined
   /** Before a run goes on, begins or ends: what was stepped is handed back first. */
   beforeGoingOn(listener: () => Promise<void>): void
+  /** Another project was opened: what is shown of the last run is not its own. Nothing happens while a run goes on. */
+  forget(): void
   clearLog(): void
   /** The user has seen how the last run ended. */
   forgetEnd(): void
@@ -95,6 +97,8 @@ export interface FrameHub {
   receive(frame: FrameEvent): void
   /** Pictures that come from elsewhere than training: the step debugger. */
   showPictures(pictures: readonly TapPicture[]): void
+  /** What was seen is not of the network that is looked at now. */
+  forgetPictures(): void
   /** A new run begins: numbers and history start anew. */
   reset(): void
 }

@@ -266,6 +266,12 @@ export function createRun({ editor, engine, frames }: Parts): Run {
     beforeGoingOn(listener) {
       before = listener
     },
+    forget() {
+      if (call) return
+      frames.reset()
+      checkpoint = undefined
+      store.setState(({ log: kept }) => ({ ...idle, log: kept }))
+    },
     clearLog: () => store.setState({ log: [] }),
     forgetEnd: () => store.setState({ end: undefined })
   }

@@ -34,14 +34,16 @@ export function Dock() {
         className={styles['tabs']}
         classNames={{ tab: styles['tab'] ?? '' }}
       >
-        <Tabs.List aria-label={t('training.tabs')} className={styles['list']}>
-          {tabs.map(({ name, label }) => (
-            <Tabs.Tab key={name} value={name} data-testid={`dock-${name}`}>
-              {t(label)}
-            </Tabs.Tab>
-          ))}
+        <div className={styles['head']}>
+          <Tabs.List aria-label={t('training.tabs')} className={styles['list']}>
+            {tabs.map(({ name, label }) => (
+              <Tabs.Tab key={name} value={name} data-testid={`dock-${name}`}>
+                {t(label)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
           <StepBar />
-        </Tabs.List>
+        </div>
         {tabs.map(({ name, View }) => (
           <Tabs.Panel key={name} value={name} className={styles['panel']}>
             <View />

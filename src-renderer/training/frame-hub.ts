@@ -113,6 +113,10 @@ export function createFrameHub(): WatchedFrameHub {
       for (const picture of shown) pictures.set(keyOf(picture.what, picture.name), picture)
       schedule()
     },
+    forgetPictures() {
+      pictures.clear()
+      schedule()
+    },
     reset() {
       history.clear()
       pictures.clear()

@@ -48,6 +48,39 @@ try {
   await page.waitForTimeout(400)
   await page.screenshot({ path: join(target, 'confusion-dark.png') })
 
+  // apples and oranges after the backward pass: values above the edges, gradients below them
+  const open = async (example: string) => {
+    await page.keyboard.press('Control+Shift+o')
+    await page.getByTestId(`example-${example}`).click()
+    const discard = page.getByRole('button', { name: 'Do not save' })
+    await page.waitForTimeout(800)
+    if (await discard.isVisible()) await discard.click()
+    await page.waitForTimeout(800)
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await open('buy-apples-and-oranges')
+  await page.getByTestId('dock-steps').click()
+  await page.getByTestId('step-to-inputs').click()
+  await page.getByText('All gradients are there').waitFor()
+  await page.getByTestId('node-price').click()
+  await page.getByTestId('element-0').click()
+  await page.mouse.move(640, 480)
+  await page.waitForTimeout(500)
+  await page.screenshot({ path: join(target, 'stepping-apples.png') })
+
+  // one pixel of a convolution: the window and the filter, number by number
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await open('simple-convnet')
+  await page.getByTestId('step-forward').click()
+  await page.getByText('next forward: conv1').waitFor()
+  await page.getByTestId('step-forward').click()
+  await page.getByText('next forward: relu1').waitFor()
+  await page.getByTestId('node-conv1').click({ position: { x: 30, y: 8 } })
+  await page.getByTestId('tensor-map').click({ position: { x: 100, y: 90 } })
+  await page.getByTestId('arithmetic-result').waitFor()
+  await page.waitForTimeout(500)
+  await page.screenshot({ path: join(target, 'stepping-convolution-dark.png') })
+
   // every example
   await page.emulateMedia({ colorScheme: 'light' })
   await page.keyboard.press('Control+Shift+o')
