@@ -36,6 +36,14 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       ?.find(({ severity, port, code }) => severity === 'error' && port === targetPort && code !== 'unconnected-port')
     return problem?.message
   })
+  // what travelled in the last action: values from the source, gradients from the target
+  const flow = useStepping(({ ran }) =>
+    ran.some(({ node, direction }) => direction === 'backward' && node === target)
+      ? 'backward'
+      : ran.some(({ node, direction }) => direction === 'forward' && node === source)
+        ? 'forward'
+        : undefined
+  )
   const marked = useSelected(view.state, (state) => state.dropEdge === id)
   const { path, labelX, labelY } = wirePath(sourceX, sourceY, targetX, targetY)
   // while its nodes are dragged it follows them past React, as they move
@@ -72,6 +80,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       data-state={state}
       data-selected={selected}
       data-marked={marked}
+      data-flow={flow}
       className={styles['wire']}
     >
       <title>{[`${from} → ${to}`, reason ?? formula ?? t('canvas.shapeUnknown')].join('\n')}</title>

@@ -9,12 +9,14 @@ async function shown(page: Page, what: 'value' | 'gradient', port: string): Prom
 
 /** Every number that is drawn. */
 async function picture(page: Page): Promise<Readonly<Record<string, string>>> {
-  const chips = await page.locator('[data-testid^="value-"], [data-testid^="gradient-"]').all()
-  const entries = chips.map(async (chip) => {
-    const [id, value, state] = await Promise.all(['data-testid', 'data-value', 'data-state'].map((name) => chip.getAttribute(name)))
-    return [id ?? '', value ?? state ?? ''] as const
-  })
-  return Object.fromEntries(await Promise.all(entries))
+  const chips = page.locator('[data-testid^="value-"], [data-testid^="gradient-"]')
+  const entries = await chips.evaluateAll((elements) =>
+    elements.map((chip) => [
+      chip.getAttribute('data-testid') ?? '',
+      chip.getAttribute('data-value') ?? chip.getAttribute('data-state') ?? ''
+    ])
+  )
+  return Object.fromEntries(entries)
 }
 
 /** Clicks, and waits until the time line has moved to where it must be. */
