@@ -6,6 +6,7 @@
 export { type EngineCall, EngineClient } from './client.ts'
 export { decodeMessage, encodeMessage } from './codec.ts'
 export type * from './data-messages.ts'
+export { writeNpy } from './exchange/npy.ts'
 export * from './messages.ts'
 export { ProjectError, projectError } from './problem.ts'
 export type * from './stepping-messages.ts'

@@ -1,5 +1,5 @@
 // The Steps tab: the time line, the tensors of the selected node, their numbers, and how one of them came about.
-import { Button, Slider } from '@mantine/core'
+import { Button, NumberInput, Slider } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEditor, useStepping, useStudio } from '../app/use-studio.ts'
@@ -37,6 +37,7 @@ function Side() {
   const { t } = useTranslation()
   const { stepping } = useStudio()
   const state = useStepping((now) => now.state)
+  const speed = useStepping((now) => now.speed)
   const node = useShownNode()
   const tensors = useTensors(node)
   if (!state) return null
@@ -58,6 +59,18 @@ function Side() {
         disabled={history.length === history.from}
         onChange={(at) => stepping.travel(at)}
       />
+      <div className={styles['speed']}>
+        {t('stepping.speed')}
+        <NumberInput
+          aria-label={t('stepping.speed')}
+          size="xs"
+          w={72}
+          min={0.2}
+          max={20}
+          value={speed}
+          onChange={(value) => Number(value) > 0 && stepping.setSpeed(Number(value))}
+        />
+      </div>
       <p className={styles['dim']}>
         {t('stepping.memory', {
           iterations: history.iterations,

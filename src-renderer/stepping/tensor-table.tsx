@@ -6,6 +6,7 @@ import type { TensorKind } from '../../engine/contract.ts'
 import { useStepping, useStudio } from '../app/use-studio.ts'
 import { formatCount } from '../training/formats.ts'
 import { drawSlice } from './draw-slice.ts'
+import { ExportTensor } from './export-tensor.tsx'
 import { fullNumber, shortNumber } from './show-number.ts'
 import { statisticsOf } from './statistics.ts'
 import { type Slice, sliceOf } from './tensor-slice.ts'
@@ -53,6 +54,7 @@ export function TensorTable({ node, what, name }: Props) {
             onChange={(value) => setLead(slice.lead.map((_, at) => (at === d ? Number(value) || 0 : (lead[at] ?? 0))))}
           />
         ))}
+        <ExportTensor name={name} tensor={tensor} />
         <WriteElement what={what} name={name} element={chosen} value={chosen === undefined ? undefined : tensor.data[chosen]} />
       </div>
       <Statistics data={tensor.data} />

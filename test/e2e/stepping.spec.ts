@@ -1,4 +1,5 @@
 // Stepping through a network with the real numbers in view, in a browser and in a window.
+import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { expect, test } from './studio.ts'
 
@@ -161,6 +162,16 @@ test.describe('an affine node of three inputs and two outputs', () => {
     await page.getByTestId('dock-steps').click()
     await page.getByTestId('node-layer').click()
     await page.getByTestId('element-1').click()
+    if (studio.kind === 'web') {
+      const saved = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Export' }).click()
+      await page.getByRole('menuitem', { name: /npy/ }).click()
+      const bytes = await readFile(await (await saved).path())
+      // version 1.0, two float64 behind a header of 118 bytes
+      expect(bytes.subarray(1, 6).toString()).toBe('NUMPY')
+      expect(bytes.length).toBe(128 + 16)
+      expect(String(bytes.readDoubleLE(128 + 8))).toBe(await page.getByTestId('arithmetic-result').getAttribute('data-value'))
+    }
     const output = await numberOf('arithmetic-result')
     await page.getByTestId('open-zoom').click()
     await expect(page.getByTestId('zoom-product-0')).toHaveAttribute('data-state', 'none')

@@ -57,6 +57,9 @@ export const stepping = {
   zoomBack: 'Back',
   zoomAll: 'To the end',
   zoomRest: 'further terms',
-  speed: 'Steps a second',
-  page: 'Rows {{first}}–{{last}} of {{count}}'
+  export: 'Export',
+  exportNpy: 'NumPy file (.npy)',
+  exportCsv: 'Comma-separated numbers (.csv)',
+  exportFailed: 'The tensor was not saved',
+  speed: 'Steps a second'
 } as const

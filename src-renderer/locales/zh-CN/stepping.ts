@@ -57,6 +57,9 @@ export const stepping = {
   zoomBack: '退回',
   zoomAll: '到最后',
   zoomRest: '其余各项',
-  speed: '每秒步数',
-  page: '第 {{first}}–{{last}} 行，共 {{count}} 行'
+  export: '导出',
+  exportNpy: 'NumPy 文件（.npy）',
+  exportCsv: '逗号分隔的数值（.csv）',
+  exportFailed: '张量未能保存',
+  speed: '每秒步数'
 }
