@@ -19,6 +19,8 @@ export interface PreviewRequest {
   readonly split: 'training' | 'test'
   /** Only samples of this class. */
   readonly class?: number
+  /** Exactly these, by their number within the split; `class` is not looked at then. */
+  readonly samples?: readonly number[]
   /** Counts from 0 within the split, or within the class. */
   readonly first: number
   /** At most 256. */

@@ -28,6 +28,7 @@ const action = z.union([
   z.object({ kind: z.literal('over'), nodes: z.array(name).max(10_000) }),
   z.object({ kind: z.literal('travel'), to: count }),
   z.object({ kind: z.literal('set'), what: z.enum(['parameter', 'value']), name, element: count, value: z.number() }),
+  z.object({ kind: z.literal('sample'), split: z.enum(['training', 'test']), sample: count }),
   z.object({ kind: z.literal('freeze'), node: name, frozen: z.boolean() })
 ])
 const breakpoint = z.object({
@@ -71,6 +72,7 @@ const schema = z.discriminatedUnion('type', [
     node: name,
     split: z.enum(['training', 'test']),
     class: count.optional(),
+    samples: z.array(count).max(256).optional(),
     first: count,
     count: z.int().min(0).max(256)
   }),

@@ -30,6 +30,8 @@ export type SteppingAction =
   | { readonly kind: 'travel'; readonly to: number }
   /** Writes one element; what is computed from here on uses it. */
   | { readonly kind: 'set'; readonly what: 'parameter' | 'value'; readonly name: string; readonly element: number; readonly value: number }
+  /** Begins the pass anew with this sample first, and those that follow it in its split. */
+  | { readonly kind: 'sample'; readonly split: 'training' | 'test'; readonly sample: number }
   /** A frozen node's parameters stay as they are in updates. */
   | { readonly kind: 'freeze'; readonly node: string; readonly frozen: boolean }
 

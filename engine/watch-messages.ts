@@ -114,6 +114,8 @@ export interface EvaluationSummary {
   /** Row = true class, column = predicted class. */
   readonly confusion: readonly (readonly number[])[] | null
   readonly samples: number
+  /** Of a watched run: what each sample is, and what it was taken for (−1: nothing). */
+  readonly answers?: { readonly labels: Int32Array; readonly predictions: Int32Array }
 }
 /** The run waits; `control` lets it go on. */
 export interface PausedEvent {

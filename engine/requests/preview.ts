@@ -36,8 +36,9 @@ export async function preview(request: PreviewRequest, { engine, send, stopping 
   })
 }
 
-/** All samples, or those of one class. */
+/** All samples, those of one class, or those that are named. */
 function indicesOf(labels: Uint8Array | Int32Array | undefined, count: number, request: PreviewRequest): Uint32Array {
+  if (request.samples) return Uint32Array.from(request.samples.filter((i) => i < count))
   const all = Uint32Array.from({ length: count }, (_, i) => i)
   return request.class === undefined || !labels ? all : all.filter((i) => labels[i] === request.class)
 }

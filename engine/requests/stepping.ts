@@ -41,7 +41,10 @@ export async function openStepping(request: OpenSteppingRequest, context: Reques
     run = new TrainingRun({ network, kernels, settings, trainCount, data: data.train })
     if (training) run.restore(training.run.checkpoint(null))
     // schedules need the length of the run; without one they do not move
-    const session = new SteppingSession(run, settings.iterations ?? (settings.epochs ?? 1) * run.sampler.iterationsPerEpoch)
+    const session = new SteppingSession(run, settings.iterations ?? (settings.epochs ?? 1) * run.sampler.iterationsPerEpoch, {
+      training: { data: data.train, count: trainCount },
+      test: { data: data.test, count: prepared.testCount }
+    })
     const close = (): void => {
       session.release()
       data.release()
@@ -164,6 +167,8 @@ function act(session: SteppingSession, action: SteppingAction, halts: (done: Ste
     case 'to-inputs':
       return stepWhile(() => true)
     case 'update':
+      if (session.split === 'test')
+        throw projectError('test-samples', 'These are test samples: a network must not learn from them. Draw the next mini-batch.')
       if (session.updated) throw projectError('updated-already', 'This mini-batch has updated the parameters already. Draw the next one.')
       if (session.execution.next)
         throw projectError('pass-unfinished', 'The update needs the gradients of all parameters. Step backward to the inputs first.')
@@ -219,6 +224,11 @@ function actOn(
     case 'set':
       if (action.what === 'value' && !session.execution.hasValue(action.name))
         throw projectError('not-computed', `${action.name} has no value yet. Step until its node has run.`)
+      return session.act(once(action))
+    case 'sample':
+      if (action.sample >= session.countOf(action.split))
+        throw projectError('no-element', `The ${action.split} data have no sample ${action.sample}. Choose one that is shown.`)
+      if (session.updated) throw projectError('updated-already', 'This mini-batch has updated the parameters already. Draw the next one.')
       return session.act(once(action))
     case 'freeze':
       return session.act(once(action))

@@ -275,12 +275,13 @@ class TrainingLoop {
 
 function summary(evaluation: Evaluation | null): EvaluationSummary | null {
   if (!evaluation) return null
-  const { loss, samples, metrics } = evaluation
+  const { loss, samples, metrics, answers } = evaluation
   return {
     loss,
     samples,
     accuracy: metrics?.accuracy ?? null,
     perClass: metrics?.perClass ?? null,
-    confusion: metrics?.confusion ?? null
+    confusion: metrics?.confusion ?? null,
+    ...(answers && { answers })
   }
 }

@@ -12,6 +12,14 @@ export interface Evaluation {
   readonly samples: number
   /** Null where no loss of the graph says what a right prediction is. */
   readonly metrics: Metrics | null
+  /** What each sample is and what it was taken for; null like the metrics. */
+  readonly answers: Answers | null
+}
+
+export interface Answers {
+  readonly labels: Int32Array
+  /** −1 where the scores are not finite. */
+  readonly predictions: Int32Array
 }
 
 /**
@@ -28,7 +36,7 @@ export async function evaluate(
   due: (samplesDone: number) => Promise<void> | undefined
 ): Promise<Evaluation> {
   const size = network.evaluationBatch(count)
-  const judge = new Judge(network)
+  const judge = new Judge(network, count)
   let lossSum = 0
   try {
     for (let start = 0; start < count; ) {
@@ -49,7 +57,7 @@ export async function evaluate(
       const pausing = due(start)
       if (pausing) await pausing
     }
-    return { loss: lossSum / count, samples: count, metrics: judge.metrics }
+    return { loss: lossSum / count, samples: count, metrics: judge.metrics, answers: judge.answers }
   } finally {
     judge.release()
   }
@@ -64,9 +72,11 @@ class Judge {
   readonly #classes: number
   readonly #confusion: ReturnType<typeof emptyConfusion> | undefined
   readonly #buffers = new Map<number, { readonly predictions: Tensor; readonly labels: Tensor; release(): void }>()
+  readonly #answers: Answers
   sawNonFinite = false
 
-  constructor(network: Network) {
+  constructor(network: Network, count: number) {
+    this.#answers = { labels: new Int32Array(count), predictions: new Int32Array(count) }
     this.#network = network
     const { judge } = network.objective
     const role = judge?.op.loss
@@ -95,6 +105,10 @@ class Judge {
     this.#confusion = emptyConfusion(this.#classes)
   }
 
+  get answers(): Answers | null {
+    return this.#confusion ? this.#answers : null
+  }
+
   get metrics(): Metrics | null {
     return this.#confusion ? metricsOf(this.#confusion) : null
   }
@@ -112,7 +126,10 @@ class Judge {
     if (oneHot) table.argmaxRows(targets.offset, batch, this.#classes, labels.offset)
     else table.labelsOfIndices(targets.offset, batch, this.#classes, labels.offset)
     const predicted = kernels.memory.view(predictions, precision) as Int32Array
-    countPredictions(this.#confusion, predicted, kernels.memory.view(labels, precision) as Int32Array, first)
+    const truths = kernels.memory.view(labels, precision) as Int32Array
+    countPredictions(this.#confusion, predicted, truths, first)
+    this.#answers.predictions.set(predicted, first)
+    this.#answers.labels.set(truths, first)
     if (predicted.includes(-1)) this.sawNonFinite = true
   }
 

@@ -1,5 +1,6 @@
 // A training run moved one step at a time, in both directions of time: earlier states come from a snapshot and the moves since.
 import type { Execution, Step } from '../graph/execution.ts'
+import type { LoadedSplit } from '../ops/contract.ts'
 import { projectError } from '../problem.ts'
 import type { TrainingRun, TrainingSnapshot } from './training-run.ts'
 
@@ -9,6 +10,7 @@ export type Move =
   | { readonly kind: 'update' }
   | { readonly kind: 'next-batch' }
   | { readonly kind: 'set'; readonly what: 'parameter' | 'value'; readonly name: string; readonly element: number; readonly value: number }
+  | { readonly kind: 'sample'; readonly split: 'training' | 'test'; readonly sample: number }
   | { readonly kind: 'freeze'; readonly node: string; readonly frozen: boolean }
 
 /** The state at the beginning of a mini-batch's pass. */
@@ -17,6 +19,12 @@ interface Mark {
   readonly at: number
   readonly snapshot: TrainingSnapshot
   readonly frozen: ReadonlySet<string>
+}
+
+/** The data of both splits, and how many samples they have. */
+export interface Splits {
+  readonly training: { readonly data: ReadonlyMap<string, LoadedSplit>; readonly count: number }
+  readonly test: { readonly data: ReadonlyMap<string, LoadedSplit>; readonly count: number }
 }
 
 /** Memory for earlier iterations. */
@@ -33,10 +41,14 @@ export class SteppingSession {
   #marks: Mark[]
   #frozen = new Set<string>()
   #updated = false
+  readonly #splits: Splits
+  /** The split of the samples that are seen. */
+  #split: 'training' | 'test' = 'training'
 
   /** Draws the first mini-batch. Owns the run: call `release` when done. */
-  constructor(run: TrainingRun, totalIterations: number, budget = steppingBudget) {
+  constructor(run: TrainingRun, totalIterations: number, splits: Splits, budget = steppingBudget) {
     this.run = run
+    this.#splits = splits
     this.#totalIterations = totalIterations
     this.#budget = budget
     run.keepUndrawn()
@@ -47,6 +59,16 @@ export class SteppingSession {
 
   get execution(): Execution {
     return this.run.execution
+  }
+
+  /** "test" while samples are seen that must not be trained on. */
+  get split(): 'training' | 'test' {
+    return this.#split
+  }
+
+  /** Samples of a split. */
+  countOf(split: 'training' | 'test'): number {
+    return this.#splits[split].count
   }
 
   get updated(): boolean {
@@ -124,6 +146,7 @@ export class SteppingSession {
       this.run.restoreSnapshot(mark.snapshot)
       this.#frozen = new Set(mark.frozen)
       this.#updated = false
+      this.#split = 'training'
       this.#beginPass()
       this.#at = mark.at
     }
@@ -177,6 +200,7 @@ export class SteppingSession {
       case 'next-batch':
         run.nextBatch()
         this.#updated = false
+        this.#split = 'training'
         this.#beginPass()
         // the snapshot belongs to the state after this move
         this.#keep({ ...this.#mark(), at: this.#at + 1 })
@@ -184,6 +208,13 @@ export class SteppingSession {
       case 'set':
         run.setElement(move.what, move.name, move.element, move.value)
         return undefined
+      case 'sample': {
+        const { data, count } = this.#splits[move.split]
+        run.showSamples(data, move.sample, count)
+        this.#split = move.split
+        this.#beginPass()
+        return undefined
+      }
       case 'freeze':
         if (move.frozen) this.#frozen.add(move.node)
         else this.#frozen.delete(move.node)

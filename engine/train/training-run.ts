@@ -124,6 +124,16 @@ export class TrainingRun {
     execution.begin()
   }
 
+  /** Reads these samples instead of the mini-batch that was drawn, until the next one. @param count samples of the split */
+  showSamples(data: ReadonlyMap<string, LoadedSplit>, first: number, count: number): void {
+    const execution = this.#execution
+    this.network.attach(execution, data)
+    this.#attached.delete(execution)
+    const indices = this.#indices()
+    for (let i = 0; i < indices.length; i++) indices[i] = (first + i) % count
+    execution.begin()
+  }
+
   /** From now on every mini-batch can be put back: `snapshot` needs it. Costs a copy of the order of the samples each time. */
   keepUndrawn(): void {
     this.#keepsUndrawn = true
@@ -148,6 +158,10 @@ export class TrainingRun {
     this.sampler.restore(snapshot.sampler)
     this.#undrawn = snapshot.undrawn
     this.#execution = snapshot.execution
+    if (!this.#attached.has(this.#execution) && this.#trainCount > 0) {
+      this.network.attach(this.#execution, this.#data)
+      this.#attached.add(this.#execution)
+    }
     this.#indices().set(snapshot.indices)
     this.#execution.begin()
   }

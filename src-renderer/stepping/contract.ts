@@ -45,6 +45,8 @@ export interface SteppingStore extends SteppingActions {
   setSpeed(stepsPerSecond: number): void
   travel(to: number): void
   toNode(node: string, direction: Direction): void
+  /** Begins a pass with this sample first. */
+  showSample(split: 'training' | 'test', sample: number): void
   toggleBreakpoint(node: string): void
   setBreakpoint(breakpoint: Breakpoint): void
   choose(element: ChosenElement | undefined): void

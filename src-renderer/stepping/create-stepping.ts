@@ -12,6 +12,7 @@ import {
 import { type ProjectDocument, serialiseProject } from '../../engine/document.ts'
 import type { Editor } from '../editor/contract.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
+import { words } from '../locales/language.ts'
 import type { Run } from '../training/contract.ts'
 import type { WatchedFrameHub } from '../training/frame-hub.ts'
 import { type Stepping, type SteppingStore, viewKey } from './contract.ts'
@@ -218,6 +219,13 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
     setSpeed: (speed) => store.setState({ speed }),
     travel: (to) => void enqueue(() => send({ kind: 'travel', to })),
     toNode: (node, direction) => void enqueue(() => send({ kind: 'to-node', node, direction })),
+    showSample: (split, sample) =>
+      void enqueue(async () => {
+        if (run.status === 'running' || run.status === 'starting') throw new Error(words('commands.stepWhileTraining'))
+        // after an update the next mini-batch comes first
+        if (store.getState().state?.updated) await send('next-batch')
+        await send({ kind: 'sample', split, sample })
+      }),
     toggleBreakpoint(node) {
       const breakpoints = new Map(store.getState().breakpoints)
       if (!breakpoints.delete(node)) breakpoints.set(node, { node, when: 'always' })

@@ -3,6 +3,7 @@ import { SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRun } from '../app/use-studio.ts'
+import { type Cell, CellSamples } from './cell-samples.tsx'
 import styles from './confusion.module.css'
 import { confusionSentence } from './confusion-words.ts'
 import dock from './dock.module.css'
@@ -18,6 +19,7 @@ export function Confusion() {
   const evaluation = useRun((state) => state.evaluations.at(-1))
   const [split, setSplit] = useState<'test' | 'train'>('test')
   const [sentence, setSentence] = useState('')
+  const [cell, setCell] = useState<Cell>()
   if (!evaluation) return <div className={dock['empty']}>{t('training.confusionEmpty')}</div>
   const summary = (split === 'test' ? evaluation.test : evaluation.train) ?? evaluation.train
   const confusion = summary?.confusion
@@ -81,6 +83,8 @@ export function Confusion() {
                         // the darker half takes light text: both stay readable
                         data-strong={share > 0.5}
                         style={{ ['--share' as string]: `${tint(share, truth === predicted)}%` }}
+                        aria-pressed={cell?.truth === truth && cell.predicted === predicted}
+                        onClick={() => setCell({ truth, predicted })}
                         title={say}
                         onFocus={() => setSentence(say)}
                         onMouseEnter={() => setSentence(say)}
@@ -103,6 +107,9 @@ export function Confusion() {
           })}
         </tbody>
       </table>
+      {cell && summary.answers && (
+        <CellSamples cell={cell} split={summary === evaluation.test ? 'test' : 'training'} answers={summary.answers} />
+      )}
     </div>
   )
 }

@@ -9,9 +9,9 @@ export type Preview =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ready'; readonly result: PreviewResult }
 
-export type PreviewQuestion = Pick<PreviewRequest, 'node' | 'split' | 'class' | 'first' | 'count'>
+export type PreviewQuestion = Pick<PreviewRequest, 'node' | 'split' | 'class' | 'samples' | 'first' | 'count'>
 
-export function usePreview({ node, split, class: label, first, count }: PreviewQuestion): Preview {
+export function usePreview({ node, split, class: label, samples, first, count }: PreviewQuestion): Preview {
   const { engine } = useStudio()
   // only the node itself matters: other edits must not read the data again
   const record = useEditor((state) => state.document.graph.nodes.find((known) => known.id === node))
@@ -22,7 +22,7 @@ export function usePreview({ node, split, class: label, first, count }: PreviewQ
     if (op === undefined) return
     const graph = { nodes: [{ id: node, op, ...(fields && { fields }) }], edges: [] }
     const text = serialiseProject({ format: 'gradloom/project', version: 1, graph })
-    const question = { node, split, first, count, ...(label !== undefined && { class: label }) }
+    const question = { node, split, first, count, ...(label !== undefined && { class: label }), ...(samples && { samples }) }
     const call = engine.request({ type: 'preview', project: { text, base: folder }, ...question })
     let wanted = true
     const ask = async () => {
@@ -36,6 +36,6 @@ export function usePreview({ node, split, class: label, first, count }: PreviewQ
       wanted = false
       call.stop()
     }
-  }, [engine, node, op, fields, folder, split, label, first, count])
+  }, [engine, node, op, fields, folder, split, label, samples, first, count])
   return preview
 }

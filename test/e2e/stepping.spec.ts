@@ -227,3 +227,36 @@ test.describe('data with a value that is not finite', () => {
     await expect(page.getByTestId('node-data')).toHaveAttribute('data-selected', 'true')
   })
 })
+
+test.describe('the confusion matrix', () => {
+  test.use({ project: 'two-layer-mnist' })
+
+  test('leads from a cell to its samples, and from a sample into the network', async ({ studio }) => {
+    const { page } = studio
+    await page.getByTestId('train').click()
+    await expect
+      .poll(async () => Number(await page.getByTestId('accuracy-value').getAttribute('data-value')), { timeout: 30_000 })
+      .toBeGreaterThan(0.5)
+    await page.getByTestId('pause').click()
+    await expect(page.getByTestId('run-state')).toHaveAttribute('data-kind', 'paused')
+    await page.getByTestId('dock-confusion').click()
+    await page.getByTestId('confusion-3-3').click()
+    const sample = page.getByTestId('cell-samples').getByRole('button').first()
+    const index = Number((await sample.getAttribute('data-testid'))?.replace('step-sample-', ''))
+    await sample.click()
+    await expect(page.getByTestId('step-status')).toHaveText(/^Step 0 of/)
+    await step(page, 'step-forward', /^Step 1 of/)
+    await page.getByTestId('dock-steps').click()
+    await page.getByTestId('node-data').click()
+    await page.getByRole('button', { name: /^data\.t value$/ }).click()
+    // its label is the row that was clicked
+    await page.getByTestId('element-3').click()
+    await expect(page.getByTestId('arithmetic-result')).toHaveAttribute('data-value', '1')
+    expect(index).toBeGreaterThanOrEqual(0)
+    // test samples are not learnt from
+    await step(page, 'step-to-inputs', /^All gradients are there/)
+    await page.getByTestId('step-update').click()
+    await expect(page.getByText('a network must not learn from them', { exact: false })).toBeVisible()
+    await page.getByTestId('stop').click()
+  })
+})

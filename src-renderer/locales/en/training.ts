@@ -1,6 +1,9 @@
 // English: the words of the training area — run, charts, confusion matrix, data, settings, log.
 export const training = {
   train: 'Train',
+  cellSamples: 'Samples of the chosen cell',
+  cellFirst: 'The first {{shown}} of {{total}}',
+  stepSample: 'Step sample {{index}} through the network',
   resume: 'Continue',
   pause: 'Pause',
   stop: 'Stop',

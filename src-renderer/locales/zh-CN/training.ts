@@ -4,6 +4,9 @@ import type { Words } from '../words.ts'
 
 export const training: Words<typeof english> = {
   train: '训练',
+  cellSamples: '所选单元格的样本',
+  cellFirst: '共 {{total}} 个，显示前 {{shown}} 个',
+  stepSample: '让样本 {{index}} 单步走过网络',
   resume: '继续',
   pause: '暂停',
   stop: '停止',
