@@ -1,9 +1,8 @@
 // The training dock: controls with the numbers of the run, and the views of what it does.
 import { Tabs } from '@mantine/core'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StepBar } from '../stepping/step-bar.tsx'
-import { Steps } from '../stepping/steps.tsx'
 import { Charts } from './charts.tsx'
 import { Confusion } from './confusion.tsx'
 import { ControlBar } from './control-bar.tsx'
@@ -11,6 +10,9 @@ import styles from './dock.module.css'
 import { Log } from './log.tsx'
 import { Samples } from './samples.tsx'
 import { SettingsForm } from './settings-form.tsx'
+
+// formulas are loaded when they are first looked at
+const Steps = lazy(async () => ({ default: (await import('../stepping/steps.tsx')).Steps }))
 
 const tabs = [
   { name: 'charts', label: 'training.tabCharts', View: Charts },
@@ -46,7 +48,9 @@ export function Dock() {
         </div>
         {tabs.map(({ name, View }) => (
           <Tabs.Panel key={name} value={name} className={styles['panel']}>
-            <View />
+            <Suspense>
+              <View />
+            </Suspense>
           </Tabs.Panel>
         ))}
       </Tabs>
