@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
-import type { Shape } from '../../engine/contract.ts'
+import { type Shape, unravel } from '../../engine/contract.ts'
 import { useEditor, useStepping } from '../app/use-studio.ts'
 import { nodeOf } from '../canvas/use-node.ts'
 import { Formula } from '../inspector/formula.tsx'
@@ -62,18 +62,5 @@ export function Arithmetic() {
 function elementName({ name, element }: ChosenElement, shape: Shape | undefined): string {
   // a single number has no index
   if (shape?.length === 0) return name
-  return `${name}[${shape ? indexOf(element, shape).join(', ') : element}]`
-}
-
-/** Dimension by dimension, from the place in row-major order. */
-function indexOf(element: number, shape: Shape): readonly number[] {
-  let rest = element
-  return shape
-    .toReversed()
-    .map((size) => {
-      const at = rest % size
-      rest = Math.floor(rest / size)
-      return at
-    })
-    .toReversed()
+  return `${name}[${shape ? unravel(element, shape).join(', ') : element}]`
 }

@@ -2,13 +2,12 @@
 import { NumberInput } from '@mantine/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { TensorKind } from '../../engine/contract.ts'
+import { statisticsOf, type TensorKind } from '../../engine/contract.ts'
 import { useStepping, useStudio } from '../app/use-studio.ts'
 import { formatCount } from '../training/formats.ts'
 import { drawSlice } from './draw-slice.ts'
 import { ExportTensor } from './export-tensor.tsx'
 import { fullNumber, shortNumber } from './show-number.ts'
-import { statisticsOf } from './statistics.ts'
 import { type Slice, sliceOf } from './tensor-slice.ts'
 import styles from './tensor-table.module.css'
 import { useTensor } from './use-tensor.ts'
@@ -74,7 +73,7 @@ function leadLabel(d: number, rank: number, t: (key: string) => string): string 
 /** Of every element: what is shown here was counted. */
 function Statistics({ data }: { readonly data: Float64Array }) {
   const { t } = useTranslation()
-  const { elements, min, max, mean, std, zeros, nan, infinite } = useMemo(() => statisticsOf(data), [data])
+  const { elements, min, max, mean, std, zeros, nan, infinite } = useMemo(() => statisticsOf(data, data.length), [data])
   const number = (value: number | null) => (value === null ? '–' : shortNumber(value))
   return (
     <p className={styles['statistics']}>
