@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { EngineRequest } from './contract.ts'
 import { optimizerKinds } from './document/project.ts'
+import { sanityChecks } from './health-messages.ts'
 
 const id = z.int().min(0)
 const name = z.string().max(300)
@@ -49,7 +50,7 @@ const schema = z.discriminatedUnion('type', [
     weights: z.enum(['safetensors', 'npz']).optional(),
     checkpoint: z.boolean(),
     resume: bytes.optional(),
-    watch: z.object({ framesPerSecond: z.number().min(0.1).max(240), taps }).optional(),
+    watch: z.object({ framesPerSecond: z.number().min(0.1).max(240), taps, health: z.boolean().optional() }).optional(),
     paused: z.boolean().optional()
   }),
   request('run', { project, overrides, mode: z.enum(['train', 'evaluate']), weights: bytes.optional(), backward: z.boolean() }),
@@ -76,6 +77,8 @@ const schema = z.discriminatedUnion('type', [
     first: count,
     count: z.int().min(0).max(256)
   }),
+  request('health', { project, overrides, checkpoint: bytes.optional() }),
+  request('sanity', { project, overrides, check: z.enum(sanityChecks) }),
   request('stop', { request: id })
 ])
 

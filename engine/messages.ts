@@ -1,6 +1,7 @@
 // The messages in and out of the engine worker. Plain data only, so that they cross any port.
 import type { FactsRequest, FactsResult, PreviewRequest, PreviewResult } from './data-messages.ts'
 import type { OptimizerKind, ProjectInput } from './document/project.ts'
+import type { ExaminedEvent, HealthRequest, HealthResult, SanityRequest, SanityResult } from './health-messages.ts'
 import type { Problem } from './problem.ts'
 import type {
   CloseSteppingRequest,
@@ -134,6 +135,8 @@ export type EngineWork =
   | LearningRateRequest
   | FactsRequest
   | PreviewRequest
+  | HealthRequest
+  | SanityRequest
   | StopRequest
 
 /** A message to the engine. `id` is chosen by the client and comes back with every answer. */
@@ -281,6 +284,9 @@ export type EngineEvent =
   | Controlled
   | FactsResult
   | PreviewResult
+  | HealthResult
+  | ExaminedEvent
+  | SanityResult
   | Stopped
   | EngineFailure
 
@@ -303,6 +309,8 @@ export const finalEvents: ReadonlySet<EngineEvent['type']> = new Set([
   'controlled',
   'facts',
   'preview',
+  'health',
+  'sanity',
   'stopped',
   'error'
 ])

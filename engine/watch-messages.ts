@@ -6,6 +6,8 @@ export interface Watch {
   /** Most frames a second. */
   readonly framesPerSecond: number
   readonly taps: readonly Tap[]
+  /** Sends `examined` events. */
+  readonly health?: boolean
 }
 
 /** A watched tensor. */

@@ -161,6 +161,13 @@ export const batchNormalization = defineOp({
       return product(factor, sum([dy.at(i), negative(quotient(total, m)), negative(product(normalized(i), quotient(weighted, m)))]))
     }
   },
+  runningStatistics: {
+    mean: 'mean',
+    variance: 'variance',
+    runningMean: 'runningMean',
+    runningVariance: 'runningVariance',
+    momentum: 'momentum'
+  },
   multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
   cases: [
     { inputs: { x: [6, 4] } },

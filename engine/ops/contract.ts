@@ -187,6 +187,12 @@ export interface Op<I extends string = string, O extends string = string, F exte
   multiplyAdds(call: InferCall<I, F>, inference: Inference<O>): number
   /** Losses: which output is minimised, and how predictions are compared with targets. */
   readonly loss?: LossRole
+  /** Activations that are 0 over a whole range of inputs, where they pass no gradient: a unit may be dead. */
+  readonly rectifies?: boolean
+  /** Activations whose output only approaches these bounds, near which they pass almost no gradient. */
+  readonly range?: { readonly low: number; readonly high: number }
+  /** Ops that keep statistics of their mini-batches for evaluation. */
+  readonly runningStatistics?: RunningStatisticsRole
   /** True for nodes that read a dataset. */
   readonly source?: boolean
   /** Fields under which `backward` is the exact derivative of `forward` (the notes leave ε out of their backward); used by the gradient check. */
@@ -202,6 +208,18 @@ export interface LossRole {
   readonly targets?: string
   /** Decision threshold on a single-column score. */
   readonly threshold?: number
+  /** The loss of a network that knows nothing yet and scores all answers alike. @param scores shape of the scores */
+  readonly atChance?: (scores: Shape) => number
+}
+
+/** Names of the workspace, state and field entries of running statistics. */
+export interface RunningStatisticsRole {
+  readonly mean: string
+  readonly variance: string
+  readonly runningMean: string
+  readonly runningVariance: string
+  /** Field: the fraction that is kept in each iteration. */
+  readonly momentum: string
 }
 
 /** Any op, when its names do not matter. */

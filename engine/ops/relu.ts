@@ -30,6 +30,7 @@ export const relu = defineOp({
     (x) => apply('max', number(0), x),
     (_x, _y, call, i) => number(call.input('x').value(i) > 0 ? 1 : 0)
   ),
+  rectifies: true,
   multiplyAdds: () => 0,
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })

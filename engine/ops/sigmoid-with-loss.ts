@@ -77,7 +77,7 @@ export const sigmoidWithLoss = defineOp({
     }
   },
   multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
-  loss: { output: 'loss', scores: 'y', targets: 't', threshold: 0.5 },
+  loss: { output: 'loss', scores: 'y', targets: 't', threshold: 0.5, atChance: ([, ...rest]) => sizeOf(rest) * Math.log(2) },
   cases: [
     { inputs: { x: [5, 1], t: [5, 1] }, values: { t: 'probability' } },
     { inputs: { x: [3, 2, 4], t: [3, 2, 4] }, values: { t: 'probability' } },

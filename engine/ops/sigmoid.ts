@@ -30,6 +30,7 @@ export const sigmoid = defineOp({
     (x) => apply('sigmoid', x),
     (_, y) => product(y, minus(number(1), y))
   ),
+  range: { low: 0, high: 1 },
   multiplyAdds: () => 0,
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })

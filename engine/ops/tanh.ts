@@ -30,6 +30,7 @@ export const tanh = defineOp({
     (x) => apply('tanh', x),
     (_, y) => minus(number(1), power(y, 2))
   ),
+  range: { low: -1, high: 1 },
   multiplyAdds: () => 0,
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })

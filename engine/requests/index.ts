@@ -6,8 +6,10 @@ import type { RequestContext } from './context.ts'
 import { evaluate } from './evaluate.ts'
 import { facts } from './facts.ts'
 import { gradcheck } from './gradcheck.ts'
+import { health } from './health.ts'
 import { preview } from './preview.ts'
 import { run } from './run.ts'
+import { sanity } from './sanity.ts'
 import { closeStepping, explain, openStepping, read, step } from './stepping.ts'
 import { train } from './train.ts'
 import { control, setLearningRate, watch } from './training-requests.ts'
@@ -48,6 +50,10 @@ export async function answer(request: Exclude<EngineRequest, StopRequest | Frame
       return facts(request, context)
     case 'preview':
       return preview(request, context)
+    case 'health':
+      return health(request, context)
+    case 'sanity':
+      return sanity(request, context)
     default:
       throw projectError(
         'bad-message',

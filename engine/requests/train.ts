@@ -146,6 +146,7 @@ class TrainingLoop {
     const { watcher } = this.#control
     watcher?.record(iteration, loss)
     run.update(this.#total)
+    watcher?.updated()
     const logged = lossEvery > 0 && iteration % lossEvery === 0
     const last = run.iteration === this.#total
     const watched = settings.earlyStopping?.metric === 'loss' && (logged || lossEvery === 0)

@@ -1,18 +1,24 @@
 // Makes the frames of a watched training run: one in flight, the newest wins, no loss is left out between them.
-import type { FrameEvent, Tap, TapPicture, Watch } from '../contract.ts'
+import type { ExaminedEvent, FrameEvent, Tap, TapPicture, Watch } from '../contract.ts'
 import type { Tensor } from '../tensor.ts'
+import { Examiner } from '../train/health/examiner.ts'
 import { histogramOf, imageOf, statisticsOf } from '../train/tensor-picture.ts'
 import type { TrainingRun } from '../train/training-run.ts'
 import { LossBuffer } from './loss-buffer.ts'
 
 /** Weight of the newest measurement in the shown speed. */
 const newest = 0.3
+/** ms between two examinations of the network's health: the first few soon, so that silent units are known. */
+const examinationEvery = (examined: number): number => (examined < 5 ? 200 : 2000)
 
 export class Watcher {
   readonly #run: TrainingRun
   readonly #total: number
   readonly #interval: number
-  readonly #send: (frame: FrameEvent) => void
+  readonly #send: (event: FrameEvent | ExaminedEvent) => void
+  readonly #examiner: Examiner | undefined
+  #lastExamined = Number.NEGATIVE_INFINITY
+  #examined = 0
   readonly #losses = new LossBuffer()
   #taps: readonly Tap[]
   /** False while the client has not shown the last frame. */
@@ -21,12 +27,13 @@ export class Watcher {
   #mark: { readonly at: number; readonly iteration: number } | undefined
   #speed: number | undefined
 
-  constructor(run: TrainingRun, total: number, watch: Watch, send: (frame: FrameEvent) => void) {
+  constructor(run: TrainingRun, total: number, watch: Watch, send: (event: FrameEvent | ExaminedEvent) => void) {
     this.#run = run
     this.#total = total
     this.#taps = watch.taps
     this.#interval = 1000 / Math.max(1, Math.min(60, watch.framesPerSecond))
     this.#send = send
+    this.#examiner = watch.health ? new Examiner(run) : undefined
   }
 
   setTaps(taps: readonly Tap[]): void {
@@ -40,6 +47,17 @@ export class Watcher {
   /** @param loss of the iteration's mini-batch before its update. */
   record(iteration: number, loss: number): void {
     this.#losses.add(iteration, loss)
+    const at = performance.now()
+    if (!this.#examiner || at - this.#lastExamined < examinationEvery(this.#examined)) return
+    this.#examined++
+    this.#lastExamined = at
+    this.#examiner.before(loss)
+  }
+
+  /** After the update of the recorded iteration. */
+  updated(): void {
+    const report = this.#examiner?.after()
+    if (report) this.#send({ type: 'examined', report })
   }
 
   /** Speed is measured while iterations run: waiting and evaluating do not count. */

@@ -11,7 +11,7 @@ const bins = 64
 const mostPixels = 64
 
 /** Indices 0, step, 2·step, … so that at most `most` elements are looked at. An odd step does not fall in line with even row lengths. */
-function stepFor(elements: number, most: number): number {
+export function stepFor(elements: number, most: number): number {
   const step = Math.max(1, Math.ceil(elements / most))
   return step > 1 && step % 2 === 0 ? step + 1 : step
 }
