@@ -1,6 +1,6 @@
 // Messages about the health of a network: what an examined mini-batch shows node by node, what is wrong with it, and checks of sanity.
 import type { ProjectInput } from './document/project.ts'
-import type { TrainingOverrides } from './messages.ts'
+import type { TrainingOverrides } from './training-overrides.ts'
 
 /** Examines a network on a few mini-batches, with the weights of a checkpoint or as training would begin; answered by `health`. Changes nothing. */
 export interface HealthRequest {

@@ -1,6 +1,6 @@
 // The messages in and out of the engine worker. Plain data only, so that they cross any port.
 import type { FactsRequest, FactsResult, PreviewRequest, PreviewResult } from './data-messages.ts'
-import type { OptimizerKind, ProjectInput } from './document/project.ts'
+import type { ProjectInput } from './document/project.ts'
 import type { ExaminedEvent, HealthRequest, HealthResult, SanityRequest, SanityResult } from './health-messages.ts'
 import type { Problem } from './problem.ts'
 import type {
@@ -14,6 +14,7 @@ import type {
   StepRequest
 } from './stepping-messages.ts'
 import type { Precision, Shape } from './tensor.ts'
+import type { TrainingOverrides } from './training-overrides.ts'
 import type {
   ContinuedEvent,
   ControlRequest,
@@ -30,17 +31,7 @@ import type {
 export type { ProjectInput } from './document/project.ts'
 export type { Problem } from './problem.ts'
 export type { Precision, Shape, TensorKind } from './tensor.ts'
-
-/** Training settings given from outside the file; they win over the file's. */
-export interface TrainingOverrides {
-  readonly iterations?: number
-  readonly epochs?: number
-  readonly seed?: number
-  readonly precision?: Precision
-  readonly batchSize?: number
-  readonly learningRate?: number
-  readonly optimizer?: OptimizerKind
-}
+export type { TrainingOverrides } from './training-overrides.ts'
 
 export type WeightsFormat = 'safetensors' | 'npz'
 
