@@ -1,9 +1,10 @@
 // Starts the studio in this window: finds its host, puts the studio together, draws it.
 // first of all: checks are made when their modules load
 import './app/zod-without-eval.ts'
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
-import '@mantine/spotlight/styles.css'
+// the library's styles are a layer: ours win in whatever order chunks come
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
+import '@mantine/spotlight/styles.layer.css'
 import './app/theme.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'

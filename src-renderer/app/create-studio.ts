@@ -9,6 +9,7 @@ import { createEditor } from '../editor/create-editor.ts'
 import { newDocument } from '../editor/operations/new-document.ts'
 import { createEngineLink } from '../engine/engine-link.ts'
 import { createFactsStore } from '../engine/facts.ts'
+import { createHealth } from '../health/create-health.ts'
 import type { Host } from '../host/host.ts'
 import { changeLanguage, startLanguage, words } from '../locales/language.ts'
 import { createStepping } from '../stepping/create-stepping.ts'
@@ -18,7 +19,7 @@ import { openCommandPalette } from './command-palette.tsx'
 import { say } from './notices.ts'
 import { createProjectFiles, type ProjectFiles, placeOf, readProject } from './project-files.ts'
 import { type Settings, startSettings } from './settings.ts'
-import { showDialog } from './shell-state.ts'
+import { showDialog, showDockTab } from './shell-state.ts'
 import type { Studio } from './studio.ts'
 
 /** The project of a first start. */
@@ -41,6 +42,15 @@ export async function createStudio(host: Host): Promise<Studio> {
   const run = createRun({ editor, engine, frames })
   const stepping = createStepping({ editor, engine, run, frames, notify: say })
   const checks = createChecks(editor, engine, () => showDialog({ kind: 'gradient-check' }))
+  const health = createHealth({
+    editor,
+    engine,
+    run,
+    show() {
+      context.app.showPanel('dock')
+      showDockTab('health')
+    }
+  })
   editor.subscribe((state, before) => {
     if (state.place !== before.place && state.document !== before.document) run.forget()
   })
@@ -58,6 +68,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     run,
     stepping,
     checks,
+    health,
     clipboard: {
       writeText: (text) => navigator.clipboard.writeText(text),
       readText: () => navigator.clipboard.readText()
@@ -65,7 +76,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     facts: () => facts.getState().facts,
     notify: say
   }
-  return { host, engine, editor, facts, run, stepping, checks, frames, view, files, settings, commands, context }
+  return { host, engine, editor, facts, run, stepping, checks, health, frames, view, files, settings, commands, context }
 }
 
 /** The path of the open project, for a reload of this window; a new window starts anew. */

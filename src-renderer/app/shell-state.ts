@@ -1,4 +1,4 @@
-// What the window's frame shows over the views: which dialog is open, and what it was asked.
+// What the window's frame shows: which view of the dock, which dialog is open, and what it was asked.
 import { createStore } from 'zustand/vanilla'
 import type { Problem } from '../../engine/contract.ts'
 
@@ -10,11 +10,18 @@ export type Dialog =
   | { readonly kind: 'unsaved'; readonly name: string; answer(answer: UnsavedAnswer): void }
   | { readonly kind: 'problems'; readonly title: string; readonly problems: readonly Problem[] }
 
+export type DockTab = 'charts' | 'confusion' | 'samples' | 'steps' | 'health' | 'settings' | 'log'
+
 export interface ShellState {
   readonly dialog: Dialog | undefined
+  readonly dockTab: DockTab
 }
 
-export const shell = createStore<ShellState>(() => ({ dialog: undefined }))
+export const shell = createStore<ShellState>(() => ({ dialog: undefined, dockTab: 'charts' }))
+
+export function showDockTab(dockTab: DockTab): void {
+  shell.setState({ dockTab })
+}
 
 /** Shows a dialog; one that waits for an answer is answered "no" first. */
 export function showDialog(dialog: Dialog | undefined): void {

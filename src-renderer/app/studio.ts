@@ -5,6 +5,7 @@ import type { CheckStore } from '../checking/contract.ts'
 import type { Command, CommandContext, Editor } from '../editor/contract.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
 import type { FactsStore } from '../engine/facts.ts'
+import type { HealthStore } from '../health/contract.ts'
 import type { Host } from '../host/host.ts'
 import type { SteppingStore } from '../stepping/contract.ts'
 import type { FrameHub, Run } from '../training/contract.ts'
@@ -20,6 +21,7 @@ export interface Studio {
   readonly run: Run
   readonly stepping: SteppingStore
   readonly checks: CheckStore
+  readonly health: HealthStore
   readonly frames: FrameHub
   /** The canvas as commands see it, from before it is drawn. */
   readonly view: CanvasView

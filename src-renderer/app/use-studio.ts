@@ -4,6 +4,7 @@ import type { Checks } from '../checking/contract.ts'
 import type { EditorState } from '../editor/contract.ts'
 import { type Inspection, inspect } from '../editor/inference.ts'
 import type { FactsState } from '../engine/facts.ts'
+import type { Health } from '../health/contract.ts'
 import type { Stepping } from '../stepping/contract.ts'
 import type { RunState } from '../training/contract.ts'
 import type { Settings } from './settings.ts'
@@ -47,6 +48,10 @@ export function useStepping<T>(select: (state: Stepping) => T, same?: (a: T, b: 
 
 export function useChecks<T>(select: (state: Checks) => T): T {
   return useSelected(useStudio().checks, select)
+}
+
+export function useHealth<T>(select: (state: Health) => T): T {
+  return useSelected(useStudio().health, select)
 }
 
 export function useFacts<T>(select: (state: FactsState) => T, same?: (a: T, b: T) => boolean): T {

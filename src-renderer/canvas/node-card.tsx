@@ -8,6 +8,7 @@ import { type CatalogueOp, catalogueOp } from '../../engine/catalog.ts'
 import type { GraphNode, Problem } from '../../engine/document.ts'
 import { useSelected, useSettings, useStepping, useStudio } from '../app/use-studio.ts'
 import { CheckBadge } from '../checking/check-badge.tsx'
+import { HealthBadge } from '../health/health-badge.tsx'
 import { opWords, portWords } from '../locales/op-words.ts'
 import { formatCount } from '../training/formats.ts'
 import { arrowLabel, cardFacts, shapeLabel } from './card-words.ts'
@@ -103,6 +104,7 @@ function Card({ node, op, selected }: CardProps) {
       )}
       <StepMarks id={node.id} />
       <CheckBadge node={node.id} />
+      <HealthBadge node={node.id} />
       {costsShown && <CostBadge id={node.id} />}
       {op && <Ports op={op} node={node.id} />}
     </section>

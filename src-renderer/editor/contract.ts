@@ -1,5 +1,5 @@
 // The editor's contract: the document store every view reads, and the command records every control runs. No React, no DOM.
-import type { DatasetFacts, Direction, SteppingAction } from '../../engine/contract.ts'
+import type { DatasetFacts, Direction, SanityCheck, SteppingAction } from '../../engine/contract.ts'
 import type { Edge, GraphNode, Group, ProjectDocument } from '../../engine/document.ts'
 import type { MessageKey } from './message-key.ts'
 
@@ -151,6 +151,13 @@ export interface CheckActions {
   checkGradients(node?: string): void
 }
 
+/** Examinations of the network; the health store implements them. */
+export interface HealthActions {
+  /** On a few mini-batches, with the weights it has. */
+  examine(): void
+  check(name: SanityCheck): void
+}
+
 export interface ClipboardAccess {
   writeText(text: string): Promise<void>
   readText(): Promise<string>
@@ -163,6 +170,7 @@ export interface CommandContext {
   readonly run: RunActions
   readonly stepping: SteppingActions
   readonly checks: CheckActions
+  readonly health: HealthActions
   readonly clipboard: ClipboardAccess
   /** Sizes of the data that dataset nodes read. */
   facts(): ReadonlyMap<string, DatasetFacts>

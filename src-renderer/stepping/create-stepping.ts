@@ -9,8 +9,9 @@ import {
   type SteppingAction,
   type TensorView
 } from '../../engine/contract.ts'
-import { type ProjectDocument, serialiseProject } from '../../engine/document.ts'
+import { serialiseProject } from '../../engine/document.ts'
 import type { Editor } from '../editor/contract.ts'
+import { networkOf } from '../editor/network-of.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
 import { words } from '../locales/language.ts'
 import type { Run } from '../training/contract.ts'
@@ -245,10 +246,4 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
       return tensor
     }
   }
-}
-
-/** What of a document decides about its numbers: places and names do not. */
-function networkOf({ graph, training }: ProjectDocument): string {
-  const nodes = graph.nodes.map(({ position: _, label: _label, collapsed: _collapsed, ...node }) => node)
-  return JSON.stringify({ nodes, edges: graph.edges, training })
 }

@@ -1,5 +1,5 @@
 // The numbers behind the charts: thinned to what a screen can show, smoothed, and as a table.
-import type { EvaluatedEvent } from '../../engine/contract.ts'
+import type { EvaluatedEvent, EvaluationSummary } from '../../engine/contract.ts'
 import type { LossHistory } from './contract.ts'
 
 export interface LossColumns {
@@ -48,14 +48,25 @@ export interface AccuracyColumns {
   readonly iterations: number[]
   readonly train: (number | null)[]
   readonly test: (number | null)[]
+  /** What always naming the commonest class would get right. */
+  readonly majority: (number | null)[]
 }
 
 export function accuracyColumns(evaluations: readonly EvaluatedEvent[]): AccuracyColumns {
   return {
     iterations: evaluations.map(({ iteration }) => iteration),
     train: evaluations.map(({ train }) => train?.accuracy ?? null),
-    test: evaluations.map(({ test }) => test?.accuracy ?? null)
+    test: evaluations.map(({ test }) => test?.accuracy ?? null),
+    majority: evaluations.map(({ train, test }) => majorityShare(test ?? train))
   }
+}
+
+/** Share of the commonest class among the evaluated samples: what always naming it would get right. Null where there are no classes. */
+export function majorityShare(summary: EvaluationSummary | null | undefined): number | null {
+  if (!summary?.confusion) return null
+  const counts = summary.confusion.map((row) => row.reduce((sum, count) => sum + count, 0))
+  const all = counts.reduce((sum, count) => sum + count, 0)
+  return all === 0 ? null : Math.max(...counts) / all
 }
 
 /** Losses and accuracies in one table, by iteration. */

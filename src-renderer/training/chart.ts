@@ -12,6 +12,8 @@ export interface Line {
   /** Writes the last value at the end of the line. */
   readonly ending?: boolean
   readonly points?: boolean
+  /** A line to compare with: the axis does not stretch for it. */
+  readonly reference?: boolean
 }
 
 export interface ChartOptions {
@@ -49,6 +51,7 @@ export function createChart(place: HTMLElement, options: ChartOptions): Chart {
       stroke: line.faint ? `color-mix(in srgb, ${stroke} 38%, transparent)` : stroke,
       width: line.width,
       ...(line.dash && { dash: [...line.dash] }),
+      auto: line.reference !== true,
       points: { show: line.points === true, size: 5, fill: stroke },
       spanGaps: true,
       value: (_, value: number | null) => (value === null || value === undefined ? '–' : options.format(value))

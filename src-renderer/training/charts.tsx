@@ -192,7 +192,8 @@ function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void })
     const made = createChart(place.current, {
       lines: [
         { label: t('training.seriesTrain'), colour: '--gl-forward', width: 1.5, dash: [5, 4], points: true, ending: true },
-        { label: t('training.seriesTest'), colour: '--gl-backward', width: 2, points: true, ending: true }
+        { label: t('training.seriesTest'), colour: '--gl-backward', width: 2, points: true, ending: true },
+        { label: t('training.seriesMajority'), colour: '--gl-text-dim', width: 1, dash: [2, 3], reference: true }
       ],
       xLabel: t('training.axisIteration'),
       yLabel: t('training.chartAccuracy'),
@@ -212,8 +213,8 @@ function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void })
   }, [hasClasses, scheme, t])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart in new colours is filled as well
   useEffect(() => {
-    const { iterations, train, test } = accuracyColumns(evaluations)
-    chart.current?.show([iterations, train, test])
+    const { iterations, train, test, majority } = accuracyColumns(evaluations)
+    chart.current?.show([iterations, train, test, majority])
   }, [evaluations, hasClasses, scheme, t])
   const last = evaluations.at(-1)
   const empty = last ? t('training.accuracyUndefined') : every > 0 ? t('training.accuracyEmpty', { every }) : t('training.accuracyNever')

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRun } from '../app/use-studio.ts'
 import { type Cell, CellSamples } from './cell-samples.tsx'
+import { majorityShare } from './chart-data.ts'
 import styles from './confusion.module.css'
 import { confusionSentence } from './confusion-words.ts'
 import dock from './dock.module.css'
@@ -39,6 +40,9 @@ export function Confusion() {
         />
         <div className={styles['figure']}>{formatPercent(summary.accuracy)}</div>
         <div className={styles['dim']}>{t('training.afterIteration', { iteration: formatCount(evaluation.iteration) })}</div>
+        <div className={styles['dim']} data-testid="majority">
+          {t('training.majority', { share: formatPercent(majorityShare(summary), 1) })}
+        </div>
         <p className={styles['dim']}>{t('training.confusionCaption')}</p>
         <p className={styles['sentence']} aria-live="polite">
           {sentence}

@@ -1,5 +1,5 @@
 // The run's contract: the state of the training run that panels show, and the hub through which frames reach painters without React.
-import type { EvaluatedEvent, FrameEvent, Problem, Tap, TapPicture, TrainRequest } from '../../engine/contract.ts'
+import type { EvaluatedEvent, FrameEvent, HealthReport, Problem, Tap, TapPicture, TrainRequest } from '../../engine/contract.ts'
 import type { ProjectDocument } from '../../engine/document.ts'
 import type { RunActions } from '../editor/contract.ts'
 
@@ -35,6 +35,8 @@ export interface RunState {
     | { readonly parameters: number; readonly threads: number; readonly precision: string; readonly kernels: string }
     | undefined
   readonly evaluations: readonly EvaluatedEvent[]
+  /** The last examination of the network: one every two seconds. */
+  readonly examined: HealthReport | undefined
   readonly end: RunEnd | undefined
   readonly log: readonly LogLine[]
   /** Learning rate set while it runs; undefined: as in the document. */
@@ -48,6 +50,14 @@ export interface HeldRun {
   readonly overrides: TrainRequest['overrides']
 }
 
+/** What a run has learnt so far, for looking at it apart from the run. */
+export interface LearntState {
+  readonly document: ProjectDocument
+  readonly project: TrainRequest['project']
+  readonly overrides: TrainRequest['overrides']
+  readonly checkpoint: Uint8Array
+}
+
 export interface Run extends RunActions {
   getState(): RunState
   subscribe(listener: (state: RunState, before: RunState) => void): () => void
@@ -57,6 +67,8 @@ export interface Run extends RunActions {
   resumeFromCheckpoint(): void
   /** The paused run, for stepping through it: its call, and what it was started with. */
   held(): HeldRun | undefined
+  /** Of the paused run, else of the one that ended last; undefined where there is none, or it goes on. */
+  learnt(): LearntState | undefined
   /** Before a run goes on, begins or ends: what was stepped is handed back first. */
   beforeGoingOn(listener: () => Promise<void>): void
   /** Another project was opened: what is shown of the last run is not its own. Nothing happens while a run goes on. */

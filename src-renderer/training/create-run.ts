@@ -24,6 +24,7 @@ const idle: RunState = {
   document: undefined,
   start: undefined,
   evaluations: [],
+  examined: undefined,
   end: undefined,
   log: [],
   learningRate: undefined
@@ -59,7 +60,7 @@ export function createRun({ editor, engine, frames }: Parts): Run {
       lossEvery: 0,
       lossAt: 'before',
       checkpoint: true,
-      watch: { framesPerSecond, taps: frames.taps },
+      watch: { framesPerSecond, taps: frames.taps, health: true },
       ...(paused && { paused }),
       ...(resume && { resume: resume.checkpoint })
     }
@@ -125,6 +126,9 @@ export function createRun({ editor, engine, frames }: Parts): Run {
         )
         return
       }
+      case 'examined':
+        store.setState({ examined: event.report })
+        return
       case 'paused':
         store.setState(({ status }) => ({ status: status === 'stopping' ? status : 'paused', phase: undefined }))
         log('info', words('training.logPaused', { iteration: event.iteration }))
@@ -262,6 +266,11 @@ export function createRun({ editor, engine, frames }: Parts): Run {
       const { status, document } = store.getState()
       if (!call || !request || !document || status !== 'paused') return undefined
       return { id: call.id, document, project: request.project, overrides: request.overrides }
+    },
+    learnt() {
+      const { status, document } = store.getState()
+      if (!request || !checkpoint || !document || (status !== 'paused' && status !== 'idle')) return undefined
+      return { document, project: request.project, overrides: request.overrides, checkpoint }
     },
     beforeGoingOn(listener) {
       before = listener

@@ -1,7 +1,9 @@
 // The training dock: controls with the numbers of the run, and the views of what it does.
 import { Tabs } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useStore } from 'zustand'
+import { type DockTab, shell, showDockTab } from '../app/shell-state.ts'
 import { StepBar } from '../stepping/step-bar.tsx'
 import { Charts } from './charts.tsx'
 import { Confusion } from './confusion.tsx'
@@ -13,25 +15,27 @@ import { SettingsForm } from './settings-form.tsx'
 
 // formulas are loaded when they are first looked at
 const Steps = lazy(async () => ({ default: (await import('../stepping/steps.tsx')).Steps }))
+const Health = lazy(async () => ({ default: (await import('../health/health-view.tsx')).HealthView }))
 
 const tabs = [
   { name: 'charts', label: 'training.tabCharts', View: Charts },
   { name: 'confusion', label: 'training.tabConfusion', View: Confusion },
   { name: 'samples', label: 'training.tabSamples', View: Samples },
   { name: 'steps', label: 'stepping.tab', View: Steps },
+  { name: 'health', label: 'health.tab', View: Health },
   { name: 'settings', label: 'training.tabSettings', View: SettingsForm },
   { name: 'log', label: 'training.tabLog', View: Log }
 ] as const
 
 export function Dock() {
   const { t } = useTranslation()
-  const [tab, setTab] = useState<string>('charts')
+  const tab = useStore(shell, (state) => state.dockTab)
   return (
     <div className={styles['dock']}>
       <ControlBar />
       <Tabs
         value={tab}
-        onChange={(value) => setTab(value ?? 'charts')}
+        onChange={(value) => showDockTab((value ?? 'charts') as DockTab)}
         keepMounted={false}
         className={styles['tabs']}
         classNames={{ tab: styles['tab'] ?? '' }}

@@ -1,5 +1,5 @@
-// A command as an icon: its tooltip has the name, the shortcut, and why it cannot run now.
-import { ActionIcon, Tooltip } from '@mantine/core'
+// A command as an icon or as words: its tooltip has the name, the shortcut, and why it cannot run now.
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { runCommand } from '../app/run-command.ts'
@@ -54,6 +54,32 @@ export function CommandButton({ id, icon, size = 28, framed = false, more, testI
       >
         {icon}
       </ActionIcon>
+    </Tooltip>
+  )
+}
+
+interface CommandTextProps {
+  readonly id: string
+  /** Where the command's name is too long, or said already. */
+  readonly text?: string
+}
+
+/** A command as a small button with words; it too stays focusable when it cannot run. */
+export function CommandTextButton({ id, text }: CommandTextProps) {
+  const { label, tip, enabled, run } = useCommandControl(id)
+  return (
+    <Tooltip label={tip}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        flex="none"
+        aria-label={text === undefined ? label : `${text}: ${label}`}
+        aria-disabled={!enabled}
+        {...(!enabled && { 'data-disabled': true })}
+        onClick={run}
+      >
+        {text ?? label}
+      </Button>
     </Tooltip>
   )
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseProject } from '../../engine/document.ts'
+import { healthRules } from '../../engine/train/health/index.ts'
 import { commands } from '../../src-main/commands/index.ts'
 import { repository } from '../steps.ts'
 
@@ -71,4 +72,9 @@ describe('the error codes of docs/command-line.md', () => {
     expect(codes.length).toBeGreaterThan(documented.length / 2)
     expect(codes.filter((code) => !documented.includes(code))).toEqual([])
   })
+})
+
+test('docs/health.md lists every finding', () => {
+  const codes = healthRules.flatMap((rule) => rule.codes)
+  expect(opening(page('docs/health.md'), '|').sort()).toEqual([...codes].sort())
 })

@@ -33,6 +33,12 @@ for (const scheme of ['light', 'dark'] as const)
         if (tab === 'samples') await expect(page.getByRole('img', { name: /Sample 0,/ })).toBeVisible()
         await look(tab)
       }
+      await page.getByTestId('dock-health').click()
+      await page.keyboard.press('Control+Shift+e')
+      await expect(page.getByText('As the run left it', { exact: false })).toBeVisible()
+      await page.getByTestId('sanity-one-batch').getByRole('button').click()
+      await expect(page.getByTestId('sanity-one-batch').getByRole('status')).toBeVisible()
+      await look('health')
       await page.getByTestId('node-affine1').click()
       const views = page.getByTestId('inspector').getByRole('tab')
       for (let i = 0; i < (await views.count()); i++) {

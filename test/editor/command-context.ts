@@ -78,6 +78,7 @@ export function commandContext(document: ProjectDocument, status: RunActions['st
     run,
     stepping,
     checks: { checkGradients: note('checks.checkGradients', undefined) },
+    health: { examine: note('health.examine', undefined), check: note('health.check', undefined) },
     clipboard: {
       async writeText(text) {
         clipboard.text = text

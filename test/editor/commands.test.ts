@@ -245,9 +245,7 @@ describe('of the graph,', () => {
 
 describe('a run', () => {
   const possible = (status: Parameters<typeof commandContext>[1]) =>
-    commands
-      .filter(({ category, enabled }) => category === 'run' && enabled(commandContext(net, status).context) === true)
-      .map(({ id }) => id)
+    commands.filter(({ id, enabled }) => id.startsWith('run.') && enabled(commandContext(net, status).context) === true).map(({ id }) => id)
 
   test('is started, held and ended in its time', () => {
     expect(possible('idle')).toEqual(['run.train', 'run.iteration', 'run.epoch'])
@@ -261,6 +259,24 @@ describe('a run', () => {
     const { context, asked } = commandContext(net, 'paused')
     await run(context, 'run.train')
     expect(asked).toEqual(['run.resume'])
+  })
+})
+
+describe('the health of the network', () => {
+  const ids = ['network.examine', 'network.one-batch', 'network.initial-loss', 'network.shuffled-labels', 'network.majority']
+
+  test('is examined and checked while no run goes on', async () => {
+    const { context, asked } = commandContext(net, 'paused')
+    for (const id of ids) await run(context, id)
+    const checks = ['one-batch', 'initial-loss', 'shuffled-labels', 'majority']
+    expect(asked).toEqual(['health.examine', ...checks.map((check) => `health.check ${check}`)])
+  })
+
+  test('is left to the run that goes on, and an empty canvas has none', () => {
+    for (const id of ids) {
+      expect(commandOf(id).enabled(commandContext(net, 'running').context)).toEqual({ reason: 'commands.runGoesOn' })
+      expect(commandOf(id).enabled(commandContext(newDocument()).context)).toEqual({ reason: 'commands.needsGraph' })
+    }
   })
 })
 

@@ -82,6 +82,11 @@ test('a layer that starts with equal weights is named', async () => {
   expect(found(await examine(deepText(2, 'tanh', { init: 'zeros' })))).toContain('warning equal-weights affine1')
 })
 
+test('where no gradient arrives, the last layer that is cut off is named, with how many are', async () => {
+  const { findings } = await examine(deepText(3, 'relu', { init: 'zeros' }))
+  expect(findings.filter(({ code }) => code === 'no-gradient')).toMatchObject([{ node: 'affine3', numbers: { layers: 3 } }])
+})
+
 test('an update larger than the weights is named', async () => {
   const training = { optimizer: { kind: 'sgd', learningRate: 500 } }
   expect(found(await examine(deepText(2, 'tanh', { init: 'xavier' }, training)))).toContain('warning large-updates affine1')

@@ -15,7 +15,11 @@ export const gradientDepth: HealthRule = {
     const live = layers.filter(({ gradient }) => gradient > 0)
     const [first] = live
     const last = live.at(-1)
-    const found: Finding[] = silent.map(({ node }) => ({ code: 'no-gradient', node, severity: 'warning', numbers: {} }))
+    // what stops the gradient follows the last of them
+    const stopped = silent.at(-1)
+    const found: Finding[] = stopped
+      ? [{ code: 'no-gradient', node: stopped.node, severity: 'warning', numbers: { layers: silent.length } }]
+      : []
     if (!first || !last || live.length < 2) return found
     const ratio = first.gradient / last.gradient
     const numbers = { first: first.gradient, last: last.gradient, ratio, factor: ratio < 1 ? 1 / ratio : ratio, layers: live.length }

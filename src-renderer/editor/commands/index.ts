@@ -3,6 +3,7 @@ import type { Command } from '../contract.ts'
 import { editCommands } from './edit.ts'
 import { fileCommands } from './file.ts'
 import { graphCommands } from './graph.ts'
+import { healthCommands } from './health.ts'
 import { helpCommands } from './help.ts'
 import { moveCommands } from './move.ts'
 import { runCommands } from './run.ts'
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ...graphCommands,
   ...viewCommands,
   ...runCommands,
+  ...healthCommands,
   ...stepCommands,
   ...helpCommands
 ]

@@ -5,6 +5,7 @@ import { checking } from './checking.ts'
 import { commands } from './commands.ts'
 import { edits } from './edits.ts'
 import { gallery } from './gallery.ts'
+import { health } from './health.ts'
 import { inspector } from './inspector.ts'
 import { outline } from './outline.ts'
 import { palette } from './palette.ts'
@@ -12,4 +13,4 @@ import { problems } from './problems.ts'
 import { stepping } from './stepping.ts'
 import { training } from './training.ts'
 
-export const en = { app, canvas, checking, commands, edits, gallery, inspector, outline, palette, problems, stepping, training }
+export const en = { app, canvas, checking, commands, edits, gallery, health, inspector, outline, palette, problems, stepping, training }

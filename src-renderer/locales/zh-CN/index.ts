@@ -7,6 +7,7 @@ import { checking } from './checking.ts'
 import { commands } from './commands.ts'
 import { edits } from './edits.ts'
 import { gallery } from './gallery.ts'
+import { health } from './health.ts'
 import { inspector } from './inspector.ts'
 import { outline } from './outline.ts'
 import { palette } from './palette.ts'
@@ -21,6 +22,7 @@ export const zhCN: Words<typeof en> = {
   commands,
   edits,
   gallery,
+  health,
   inspector,
   outline,
   palette,
