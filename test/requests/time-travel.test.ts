@@ -9,14 +9,15 @@ import { ask, eventOf, spiralText, testEngine } from './engine.ts'
 const engine = await testEngine()
 afterAll(() => engine.close())
 
-const apples = await readFile(join(import.meta.dirname, '../../examples/buy-apples-and-oranges.gradloom'), 'utf8')
+const example = (name: string) => readFile(join(import.meta.dirname, `../../examples/${name}.gradloom`), 'utf8')
+const apples = await example('buy-apples-and-oranges')
 const spiral = spiralText({ iterations: 40, seed: 5, optimizer: { kind: 'adam' }, sampling: 'shuffle' })
 
-async function open(text: string, training?: number) {
+async function open(text: string, training?: number, overrides = {}) {
   const call = engine.request({
     type: 'open-stepping',
     project: { text, base: '.' },
-    overrides: {},
+    overrides,
     ...(training !== undefined && { training })
   })
   for await (const event of call) if (event.type === 'error') throw new Error(event.problems[0]?.message)
@@ -51,11 +52,16 @@ async function open(text: string, training?: number) {
 }
 
 /** Trains to the end, held after some iterations while `meanwhile` happens; gives the final weights. */
-async function train(text: string, heldAfter: number, meanwhile: (training: number) => Promise<void>): Promise<Uint8Array> {
+async function train(
+  text: string,
+  heldAfter: number,
+  meanwhile: (training: number) => Promise<void>,
+  overrides = {}
+): Promise<Uint8Array> {
   const call = engine.request({
     type: 'train',
     project: { text, base: '.' },
-    overrides: {},
+    overrides,
     threads: 1,
     lossEvery: 0,
     lossAt: 'before',
@@ -154,6 +160,43 @@ test('a held run that is stepped through, undone, redone and let go ends with th
   })
   expect(Buffer.compare(halfway, undisturbed)).toBe(0)
 })
+
+test('simple-convnet, held in the middle and stepped through a whole iteration with undo and redo, ends with the same weights', async () => {
+  const convnet = await example('simple-convnet')
+  const overrides = { iterations: 24 }
+  const undisturbed = await train(convnet, 0, async () => {}, overrides)
+  const stepped = await train(
+    convnet,
+    10,
+    async (training) => {
+      const { step, read, close } = await open(convnet, training, overrides)
+      // node by node; every fourth step is taken back and repeated
+      let last = await step('forward')
+      expect(last.iteration).toBe(10)
+      for (let at = 1; last.next; at++) {
+        last = await step(last.next.direction)
+        if (at % 4 !== 0) continue
+        await step('undo')
+        last = await step('redo')
+      }
+      const gradient = await read('parameter-gradient', 'conv1.W')
+      await step('update')
+      const updated = await read('parameter', 'conv1.W')
+      await step({ kind: 'travel', to: 3 })
+      expect(await read('value', 'affine1.y')).toBeUndefined()
+      await step('to-inputs')
+      expect(await read('parameter-gradient', 'conv1.W')).toEqual(gradient)
+      await step('update')
+      expect(await read('parameter', 'conv1.W')).toEqual(updated)
+      await step('next-batch')
+      await step('undo')
+      await step('redo')
+      expect((await close(true))[0]).toEqual({ type: 'stepping-closed', iteration: 11 })
+    },
+    overrides
+  )
+  expect(Buffer.compare(stepped, undisturbed)).toBe(0)
+}, 240_000)
 
 test('a run that is not held cannot be stepped through', async () => {
   await expect(open(spiral, 4711)).rejects.toThrow('Only a paused training run can be stepped through.')
