@@ -30,7 +30,8 @@ const action = z.union([
   z.object({ kind: z.literal('travel'), to: count }),
   z.object({ kind: z.literal('set'), what: z.enum(['parameter', 'value']), name, element: count, value: z.number() }),
   z.object({ kind: z.literal('sample'), split: z.enum(['training', 'test']), sample: count }),
-  z.object({ kind: z.literal('freeze'), node: name, frozen: z.boolean() })
+  z.object({ kind: z.literal('freeze'), node: name, frozen: z.boolean() }),
+  z.object({ kind: z.literal('fields'), node: name, fields: z.record(z.string().max(300), z.unknown()) })
 ])
 const breakpoint = z.object({
   node: name,

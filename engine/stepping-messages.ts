@@ -1,4 +1,5 @@
 // Messages of the step debugger: a network held open, moved node by node in both directions of time, with every number readable.
+import type { GraphNode } from './document/project.ts'
 import type { Expression } from './ops/rules/arithmetic.ts'
 import type { TensorKind } from './tensor.ts'
 import type { TapPicture } from './watch-messages.ts'
@@ -34,6 +35,8 @@ export type SteppingAction =
   | { readonly kind: 'sample'; readonly split: 'training' | 'test'; readonly sample: number }
   /** A frozen node's parameters stay as they are in updates. */
   | { readonly kind: 'freeze'; readonly node: string; readonly frozen: boolean }
+  /** Gives a node other fields, which must change no shape and no initial value; where it has run already, it runs again. */
+  | { readonly kind: 'fields'; readonly node: string; readonly fields: NonNullable<GraphNode['fields']> }
 
 /** Where a run of several steps halts: after the node has run. */
 export interface Breakpoint {
@@ -98,6 +101,8 @@ export interface SteppingState {
   readonly loss?: number
   readonly history: SteppingHistory
   readonly frozen: readonly string[]
+  /** Of nodes whose fields were changed since it was opened: all of their fields as they are now. */
+  readonly fields: Readonly<Record<string, NonNullable<GraphNode['fields']>>>
 }
 
 export interface SteppingHistory {

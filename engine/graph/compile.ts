@@ -21,8 +21,8 @@ export interface CompileOptions {
 
 /** Arguments of an op, as the executor may change them between iterations. */
 export type Call = {
-  -readonly [K in 'updateState' | 'data']: BackwardCall<string, string, never>[K]
-} & Omit<BackwardCall<string, string, never>, 'updateState' | 'data'> & { readonly randomKey: [number, number] }
+  -readonly [K in 'updateState' | 'data' | 'fields']: BackwardCall<string, string, never>[K]
+} & Omit<BackwardCall<string, string, never>, 'updateState' | 'data' | 'fields'> & { readonly randomKey: [number, number] }
 
 export interface PlanNode {
   readonly entry: InferredNode
@@ -114,6 +114,15 @@ export function attachData(plan: Plan, splits: ReadonlyMap<string, LoadedSplit>)
   for (const { entry, call } of plan.forward) {
     const split = splits.get(entry.node.id)
     if (split) call.data = { split, indices: plan.indices }
+  }
+}
+
+/** Gives a node of the plan other fields, with what they put into its workspace; shapes must be the same. */
+export function setPlanFields({ kernels, precision }: Plan, { call }: PlanNode, { fields, inference }: InferredNode): void {
+  call.fields = fields as never
+  for (const [name, { data }] of Object.entries(inference.workspace ?? {})) {
+    const tensor = call.workspace[name]
+    if (data && tensor) kernels.memory.view(tensor, precision).set(data)
   }
 }
 

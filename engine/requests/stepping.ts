@@ -117,6 +117,8 @@ export function closeStepping({ stepping, keep }: CloseSteppingRequest, { send, 
   const iteration = held?.session.run.iteration ?? 0
   if (held && keep && held.training) {
     held.session.settle()
+    // the checkpoint is of a network with these fields
+    for (const [node, fields] of held.session.fields) held.training.run.network.setFields(node, fields)
     held.training.run.restore(held.session.run.checkpoint(null))
   }
   const after = held?.session.run.iteration ?? iteration
@@ -125,7 +127,7 @@ export function closeStepping({ stepping, keep }: CloseSteppingRequest, { send, 
 }
 
 function stateOf(session: SteppingSession): SteppingState {
-  const { execution, run, updated, history, frozen } = session
+  const { execution, run, updated, history, frozen, fields } = session
   const { next } = execution
   const complete = execution.position >= execution.plan.forward.length && execution.plan.terms.length > 0
   return {
@@ -136,7 +138,8 @@ function stateOf(session: SteppingSession): SteppingState {
     samples: run.samples,
     ...(complete && { loss: execution.objective() }),
     history,
-    frozen
+    frozen,
+    fields: Object.fromEntries([...fields].map(([node, changed]) => [node, changed ?? {}]))
   }
 }
 
@@ -196,9 +199,8 @@ function actOn(
       const { execution } = session
       const at = execution.steps.findIndex(({ node, direction }) => node === action.node && direction === action.direction)
       if (at < 0) throw projectError('no-such-step', `${action.node} does not run ${action.direction}. Choose another node.`)
-      const back = execution.position - (at + 1)
-      if (back > 0) {
-        session.travel(session.history.at - back)
+      if (execution.position > at + 1) {
+        session.travelToPosition(at + 1)
         return []
       }
       let reached = false
@@ -231,6 +233,7 @@ function actOn(
       if (session.updated) throw projectError('updated-already', 'This mini-batch has updated the parameters already. Draw the next one.')
       return session.act(once(action))
     case 'freeze':
+    case 'fields':
       return session.act(once(action))
     default:
       throw projectError(

@@ -1,4 +1,5 @@
 // A training run moved one step at a time, in both directions of time: earlier states come from a snapshot and the moves since.
+import type { GraphNode } from '../document/project.ts'
 import type { Execution, Step } from '../graph/execution.ts'
 import type { LoadedSplit } from '../ops/contract.ts'
 import { projectError } from '../problem.ts'
@@ -12,6 +13,7 @@ export type Move =
   | { readonly kind: 'set'; readonly what: 'parameter' | 'value'; readonly name: string; readonly element: number; readonly value: number }
   | { readonly kind: 'sample'; readonly split: 'training' | 'test'; readonly sample: number }
   | { readonly kind: 'freeze'; readonly node: string; readonly frozen: boolean }
+  | { readonly kind: 'fields'; readonly node: string; readonly fields: GraphNode['fields'] }
 
 /** The state at the beginning of a mini-batch's pass. */
 interface Mark {
@@ -19,6 +21,7 @@ interface Mark {
   readonly at: number
   readonly snapshot: TrainingSnapshot
   readonly frozen: ReadonlySet<string>
+  readonly fields: ReadonlyMap<string, GraphNode['fields']>
 }
 
 /** The data of both splits, and how many samples they have. */
@@ -35,11 +38,17 @@ export class SteppingSession {
   readonly #totalIterations: number
   readonly #budget: number
   #moves: Move[] = []
+  /** Steps of the pass that had run after so many moves. */
+  #positions: number[] = [0]
   #at = 0
   /** Ends of the user's actions, in moves. */
   #ends: number[] = [0]
   #marks: Mark[]
   #frozen = new Set<string>()
+  /** Of nodes whose fields were changed. */
+  #fields = new Map<string, GraphNode['fields']>()
+  /** Of those nodes, as they were at first. */
+  readonly #original = new Map<string, GraphNode['fields']>()
   #updated = false
   readonly #splits: Splits
   /** The split of the samples that are seen. */
@@ -79,6 +88,11 @@ export class SteppingSession {
     return [...this.#frozen]
   }
 
+  /** Fields that were changed since it was opened, as they are now. */
+  get fields(): ReadonlyMap<string, GraphNode['fields']> {
+    return this.#fields
+  }
+
   get history(): {
     at: number
     length: number
@@ -111,6 +125,7 @@ export class SteppingSession {
       for (let move = next(); move; move = next()) {
         const done = this.#do(move)
         this.#moves.push(move)
+        this.#positions.push(this.execution.position)
         this.#at++
         if (done) ran.push(done)
       }
@@ -145,6 +160,7 @@ export class SteppingSession {
       const mark = this.#marks.findLast(({ at }) => at <= to) as Mark
       this.run.restoreSnapshot(mark.snapshot)
       this.#frozen = new Set(mark.frozen)
+      this.#restoreFields(mark.fields)
       this.#updated = false
       this.#split = 'training'
       this.#beginPass()
@@ -154,6 +170,12 @@ export class SteppingSession {
       this.#do(this.#moves[this.#at] as Move)
       this.#at++
     }
+  }
+
+  /** To the last state of this pass in which so many of its steps had run. */
+  travelToPosition(position: number): void {
+    const to = this.#positions.findLastIndex((reached, at) => reached === position && at <= this.#at)
+    this.travel(to)
   }
 
   /** The moves at which an action ended: where a time line has its ticks. */
@@ -179,7 +201,7 @@ export class SteppingSession {
   }
 
   #mark(): Mark {
-    return { at: this.#at, snapshot: this.run.snapshot(), frozen: new Set(this.#frozen) }
+    return { at: this.#at, snapshot: this.run.snapshot(), frozen: new Set(this.#frozen), fields: new Map(this.#fields) }
   }
 
   #beginPass(): void {
@@ -219,9 +241,35 @@ export class SteppingSession {
         if (move.frozen) this.#frozen.add(move.node)
         else this.#frozen.delete(move.node)
         return undefined
+      case 'fields':
+        this.#setFields(move.node, move.fields)
+        return undefined
       default:
         throw new Error(`Unknown move ${String(move satisfies never)}`)
     }
+  }
+
+  /** Where the node has run in this pass already, it will run again. */
+  #setFields(node: string, fields: GraphNode['fields']): void {
+    const { run } = this
+    const before = run.network.options.graph.nodes.find(({ id }) => id === node)?.fields
+    run.network.setFields(node, fields)
+    if (!this.#original.has(node)) this.#original.set(node, before)
+    this.#fields.set(node, fields)
+    const { execution } = run
+    const at = execution.steps.findIndex((step) => step.direction === 'forward' && step.node === node)
+    if (this.#updated || at < 0 || at >= execution.position) return
+    // running statistics move once a pass
+    const later = execution.steps.slice(at, execution.plan.forward.length).map((step) => step.node)
+    const mark = this.#marks.findLast((known) => known.at <= this.#at)
+    if (mark) run.restoreStates(mark.snapshot, new Set(later))
+    execution.rewind(at)
+  }
+
+  #restoreFields(wanted: ReadonlyMap<string, GraphNode['fields']>): void {
+    for (const node of this.#fields.keys()) if (!wanted.has(node)) this.run.network.setFields(node, this.#original.get(node))
+    for (const [node, fields] of wanted) if (this.#fields.get(node) !== fields) this.run.network.setFields(node, fields)
+    this.#fields = new Map(wanted)
   }
 
   /** Within one pass, where nothing but steps of nodes without running statistics lies between, the numbers are still there. */
@@ -238,6 +286,7 @@ export class SteppingSession {
 
   #forgetLater(): void {
     this.#moves = this.#moves.slice(0, this.#at)
+    this.#positions = this.#positions.slice(0, this.#at + 1)
     this.#ends = this.#ends.filter((end) => end <= this.#at)
     // time may have stopped inside an action
     if (this.#ends.at(-1) !== this.#at) this.#ends.push(this.#at)

@@ -185,6 +185,19 @@ export class TrainingRun {
     this.#kernels.memory.view(tensor, this.settings.precision)[element] = value
   }
 
+  /** Running statistics of some nodes as they were in a snapshot. */
+  restoreStates({ memory }: TrainingSnapshot, nodes: ReadonlySet<string>): void {
+    const { store } = this.network
+    const saved = memory.find(({ offset }) => offset === store.stateRegion.offset)
+    if (!saved) return
+    for (const { name, value } of store.states) {
+      if (!nodes.has(name.slice(0, name.lastIndexOf('.')))) continue
+      const { byteLength } = this.#kernels.memory.view(value, this.settings.precision)
+      const from = value.offset - saved.offset
+      this.#kernels.memory.bytes(value.offset, byteLength).set(saved.bytes.subarray(from, from + byteLength))
+    }
+  }
+
   /** An update that leaves the parameters of some nodes as they are. */
   updateExcept(frozen: ReadonlySet<string>, totalIterations: number): void {
     const { store } = this.network

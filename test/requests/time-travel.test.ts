@@ -52,12 +52,7 @@ async function open(text: string, training?: number, overrides = {}) {
 }
 
 /** Trains to the end, held after some iterations while `meanwhile` happens; gives the final weights. */
-async function train(
-  text: string,
-  heldAfter: number,
-  meanwhile: (training: number) => Promise<void>,
-  overrides = {}
-): Promise<Uint8Array> {
+async function train(text: string, heldAfter: number, meanwhile: (training: number) => Promise<void>, overrides = {}): Promise<Uint8Array> {
   const call = engine.request({
     type: 'train',
     project: { text, base: '.' },
@@ -217,6 +212,72 @@ test('one weight written by hand changes what follows, and undo takes it back', 
   await step({ kind: 'set', what: 'value', name: 'fruit.y', element: 0, value: 1 })
   await step('to-inputs')
   expect(await read('gradient', 'price.b')).toEqual([1])
+  await close()
+})
+
+test('fields that change no shape act from their node on, as in a network that had them from the start; undo takes them back', async () => {
+  const changed = JSON.parse(spiral) as { graph: { nodes: { id: string; fields?: object }[] } }
+  const fields = { momentum: 0.5, epsilon: 0.01 }
+  for (const node of changed.graph.nodes) if (node.id === 'norm') node.fields = fields
+  const { step, picture, close } = await open(spiral)
+  await step('to-loss')
+  const before = await picture()
+  const answer = await step({ kind: 'fields', node: 'norm', fields })
+  expect([answer.position, answer.next, answer.fields, answer.fresh]).toEqual([
+    2,
+    { direction: 'forward', node: 'norm' },
+    { norm: fields },
+    true
+  ])
+  await step('to-inputs')
+  const straight = await open(JSON.stringify(changed))
+  await straight.step('to-inputs')
+  expect(await picture()).toEqual(await straight.picture())
+  for (const action of ['update', 'next-batch', 'to-inputs'] as const) {
+    await step(action)
+    await straight.step(action)
+  }
+  expect(await picture()).toEqual(await straight.picture())
+  for (let at = 0; at < 4; at++) await step('undo')
+  expect((await step('undo')).fields).toEqual({})
+  expect(await picture()).toEqual(before)
+  const again = await step('redo')
+  expect(again.fields).toEqual({ norm: fields })
+  await straight.close()
+  await close()
+})
+
+test('fields that change a shape, the data or how a parameter starts are refused, and nothing is changed', async () => {
+  const { step, picture, refused, close } = await open(spiral)
+  await step('to-loss')
+  const before = await picture()
+  expect(await refused({ kind: 'fields', node: 'hidden', fields: { units: 3 } })).toBe('other-layout')
+  expect(await refused({ kind: 'fields', node: 'hidden', fields: { units: 8, init: 'zeros' } })).toBe('other-layout')
+  expect(await refused({ kind: 'fields', node: 'data', fields: { source: 'spiral', samples: 31 } })).toBe('other-layout')
+  expect(await refused({ kind: 'fields', node: 'drop', fields: { rate: 'much' } })).toBe('bad-value')
+  expect(await picture()).toEqual(before)
+  await close()
+})
+
+test('fields that were changed while a run was held stay changed when it goes on', async () => {
+  const train1 = await train(spiral, 12, async (training) => {
+    const { step, close } = await open(spiral, training)
+    await step({ kind: 'fields', node: 'norm', fields: { momentum: 0.2, epsilon: 0.5 } })
+    await step('to-inputs')
+    await close(true)
+  })
+  expect(Buffer.compare(train1, await train(spiral, 12, async () => {}))).not.toBe(0)
+})
+
+test('runs back to a node past numbers that were written by hand', async () => {
+  const { step, close } = await open(apples)
+  await step('forward')
+  await step('forward')
+  await step({ kind: 'set', what: 'value', name: 'apple.y', element: 0, value: 7 })
+  await step('to-loss')
+  const { ran } = await step({ kind: 'to-node', node: 'apple', direction: 'forward' })
+  expect(ran).toEqual([])
+  expect((await step('forward')).position).toBe(2)
   await close()
 })
 
