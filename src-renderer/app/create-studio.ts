@@ -127,6 +127,10 @@ function appActions(settings: StoreApi<Settings>, files: ProjectFiles): AppActio
     showCosts: (costsShown) => settings.setState({ costsShown }),
     get costsShown() {
       return settings.getState().costsShown
+    },
+    showGradientWidths: (gradientWidths) => settings.setState({ gradientWidths }),
+    get gradientWidths() {
+      return settings.getState().gradientWidths
     }
   }
 }

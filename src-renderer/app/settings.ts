@@ -11,13 +11,15 @@ export interface Settings {
   readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>
   readonly hidden: readonly PanelName[]
   readonly costsShown: boolean
+  /** Edges are as wide as their gradients are large, while stepping. */
+  readonly gradientWidths: boolean
 }
 
 const panelNames: readonly PanelName[] = ['palette', 'inspector', 'dock', 'outline', 'problems']
 
 function defaults(): Settings {
   const language = navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
-  return { theme: 'system', language, layouts: {}, hidden: ['outline', 'problems'], costsShown: false }
+  return { theme: 'system', language, layouts: {}, hidden: ['outline', 'problems'], costsShown: false, gradientWidths: false }
 }
 
 /** Reads the settings, and writes them back after each change. */
@@ -48,13 +50,14 @@ export function readSettings(text: string): Settings {
     return settings
   }
   if (typeof read !== 'object' || read === null) return settings
-  const { theme, language, layouts, hidden, costsShown } = read as Record<string, unknown>
+  const { theme, language, layouts, hidden, costsShown, gradientWidths } = read as Record<string, unknown>
   return {
     theme: theme === 'light' || theme === 'dark' || theme === 'system' ? theme : settings.theme,
     language: language === 'en' || language === 'zh-CN' ? language : settings.language,
     layouts: isLayouts(layouts) ? layouts : settings.layouts,
     hidden: Array.isArray(hidden) ? panelNames.filter((name) => hidden.includes(name)) : settings.hidden,
-    costsShown: typeof costsShown === 'boolean' ? costsShown : settings.costsShown
+    costsShown: typeof costsShown === 'boolean' ? costsShown : settings.costsShown,
+    gradientWidths: typeof gradientWidths === 'boolean' ? gradientWidths : settings.gradientWidths
   }
 }
 

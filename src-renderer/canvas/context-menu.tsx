@@ -24,6 +24,7 @@ const entries: { readonly [T in CanvasMenu['target']]: readonly string[] } = {
     '',
     'step.to-node',
     'step.breakpoint',
+    'step.freeze',
     'step.check-node',
     '',
     'edit.select-upstream',

@@ -1,7 +1,8 @@
 // While stepping: which node just ran and which runs next, breakpoints, and what is drawn at outputs without a single edge.
-import { IconArrowNarrowLeft, IconArrowNarrowRight, IconPointFilled } from '@tabler/icons-react'
+import { IconArrowNarrowLeft, IconArrowNarrowRight, IconPointFilled, IconSnowflake } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useEditor, useStepping } from '../app/use-studio.ts'
+import { breakpointWords } from '../stepping/breakpoint-words.ts'
 import { PortValue } from '../stepping/port-value.tsx'
 import styles from './step-marks.module.css'
 
@@ -10,7 +11,8 @@ export function StepMarks({ id }: { readonly id: string }) {
   const open = useStepping(({ status }) => status === 'open')
   const ran = useStepping(({ ran: steps }) => (steps.at(-1)?.node === id ? steps.at(-1)?.direction : undefined))
   const next = useStepping(({ state }) => (state?.next?.node === id ? state.next.direction : undefined))
-  const breakpoint = useStepping(({ breakpoints }) => breakpoints.has(id))
+  const breakpoint = useStepping(({ breakpoints }) => breakpoints.get(id))
+  const frozen = useStepping(({ state }) => state?.frozen.includes(id) ?? false)
   if (!open && !breakpoint) return null
   const Arrow = (next ?? ran) === 'forward' ? IconArrowNarrowRight : IconArrowNarrowLeft
   const words = next
@@ -27,8 +29,13 @@ export function StepMarks({ id }: { readonly id: string }) {
         </span>
       )}
       {breakpoint && (
-        <span className={styles['breakpoint']} title={t('stepping.breakpoint')}>
-          <IconPointFilled size={16} role="img" aria-label={t('stepping.breakpoint')} />
+        <span className={styles['breakpoint']} title={breakpointWords(breakpoint)}>
+          <IconPointFilled size={16} role="img" aria-label={breakpointWords(breakpoint)} />
+        </span>
+      )}
+      {frozen && (
+        <span className={styles['frozen']} title={t('stepping.frozen')}>
+          <IconSnowflake size={13} role="img" aria-label={t('stepping.frozen')} />
         </span>
       )}
     </>

@@ -1,9 +1,10 @@
 // An edge with the shape that runs along it; red with the reason where it does not fit.
 
-import { memo, useLayoutEffect, useRef } from 'react'
+import { type CSSProperties, memo, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BaseEdge, type EdgeProps } from 'reactflow'
-import { useSelected, useStepping, useStudio } from '../app/use-studio.ts'
+import { useSelected, useSettings, useStepping, useStudio } from '../app/use-studio.ts'
+import { gradientWidth } from '../stepping/gradient-width.ts'
 import { shapeLabel } from './card-words.ts'
 import { EdgeValues, edgePlace } from './edge-values.tsx'
 import type { CanvasEdge } from './flow-records.ts'
@@ -44,6 +45,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
         ? 'forward'
         : undefined
   )
+  const weighted = useSettings((settings) => settings.gradientWidths)
+  const width = useStepping(({ views }) => (weighted ? gradientWidth(views, [to, from]) : undefined))
   const marked = useSelected(view.state, (state) => state.dropEdge === id)
   const { path, labelX, labelY } = wirePath(sourceX, sourceY, targetX, targetY)
   // while its nodes are dragged it follows them past React, as they move
@@ -81,6 +84,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       data-selected={selected}
       data-marked={marked}
       data-flow={flow}
+      data-weighted={width !== undefined}
+      {...(width !== undefined && { style: { '--weight': `${width}px` } as CSSProperties })}
       className={styles['wire']}
     >
       <title>{[`${from} → ${to}`, reason ?? formula ?? t('canvas.shapeUnknown')].join('\n')}</title>

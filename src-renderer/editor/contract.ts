@@ -1,5 +1,5 @@
 // The editor's contract: the document store every view reads, and the command records every control runs. No React, no DOM.
-import type { DatasetFacts, Direction, SanityCheck, SteppingAction } from '../../engine/contract.ts'
+import type { DatasetFacts, Direction, SanityCheck, Step, SteppingAction } from '../../engine/contract.ts'
 import type { Edge, GraphNode, Group, ProjectDocument } from '../../engine/document.ts'
 import type { MessageKey } from './message-key.ts'
 
@@ -114,6 +114,8 @@ export interface AppActions {
   openShortcuts(): void
   showCosts(shown: boolean): void
   readonly costsShown: boolean
+  showGradientWidths(shown: boolean): void
+  readonly gradientWidths: boolean
 }
 export type PanelName = 'palette' | 'inspector' | 'dock' | 'outline' | 'problems'
 
@@ -135,6 +137,10 @@ export type StepCommandAction = Extract<SteppingAction, string>
 export interface SteppingActions {
   readonly isOpen: boolean
   readonly isPlaying: boolean
+  /** What would run; undefined at the end of the pass. */
+  readonly next: Step | undefined
+  /** Nodes whose parameters stay as they are. */
+  readonly frozen: readonly string[]
   /** True, or why this action cannot run now. */
   allowed(action: SteppingAction): true | Refusal
   /** Opens the network first where it is not open yet. */
@@ -142,6 +148,7 @@ export interface SteppingActions {
   togglePlay(): void
   toggleBreakpoint(node: string): void
   toNode(node: string, direction: Direction): void
+  freeze(node: string, frozen: boolean): void
   close(): void
 }
 

@@ -7,6 +7,7 @@ import { catalogueOp } from '../../engine/catalog.ts'
 import { type GraphNode, showShape } from '../../engine/document.ts'
 import { useInspection, useStudio } from '../app/use-studio.ts'
 import styles from './outline.module.css'
+import { OutlineStep } from './outline-step.tsx'
 
 interface Props {
   readonly node: GraphNode
@@ -49,6 +50,7 @@ export function OutlineNode({ node, name, selected, children, onRemove }: Props)
       {op && op.outputs.length > 0 && (
         <p className={styles['gives']}>{shape ? t('outline.gives', { shape: showShape(shape) }) : t('outline.unknownShape')}</p>
       )}
+      {op && <OutlineStep node={node.id} outputs={op.outputs.map(({ name: output }) => output)} />}
       {problems.map((problem) => (
         <p key={problem.message} className={styles['problem']} data-severity={problem.severity}>
           {problem.message}

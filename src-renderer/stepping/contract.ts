@@ -1,5 +1,5 @@
 // The step debugger as views see it: where the pass stands, what is computed, and the element that is looked into.
-import type { Breakpoint, Direction, Expression, Step, SteppingState, TensorKind, TensorView } from '../../engine/contract.ts'
+import type { Breakpoint, Expression, Step, SteppingState, TensorKind, TensorView } from '../../engine/contract.ts'
 import type { SteppingActions } from '../editor/contract.ts'
 
 /** An element somebody wants to know everything about. */
@@ -44,15 +44,12 @@ export interface SteppingStore extends SteppingActions {
   subscribe(listener: (state: Stepping, before: Stepping) => void): () => void
   setSpeed(stepsPerSecond: number): void
   travel(to: number): void
-  toNode(node: string, direction: Direction): void
   /** Begins a pass with this sample first. */
   showSample(split: 'training' | 'test', sample: number): void
-  toggleBreakpoint(node: string): void
   setBreakpoint(breakpoint: Breakpoint): void
   choose(element: ChosenElement | undefined): void
   /** Writes one element of a parameter or a value. */
   write(what: 'parameter' | 'value', name: string, element: number, value: number): void
-  freeze(node: string, frozen: boolean): void
   /** The whole tensor; undefined where it is not computed. */
   read(what: TensorKind, name: string): Promise<{ readonly shape: readonly number[]; readonly data: Float64Array } | undefined>
 }

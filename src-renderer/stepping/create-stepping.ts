@@ -9,8 +9,10 @@ import {
   type SteppingAction,
   type TensorView
 } from '../../engine/contract.ts'
-import { serialiseProject } from '../../engine/document.ts'
+import { type GraphNode, type ProjectDocument, serialiseProject } from '../../engine/document.ts'
+import { changedFields } from '../editor/changed-fields.ts'
 import type { Editor } from '../editor/contract.ts'
+import { mapNode, without } from '../editor/graph-records.ts'
 import { networkOf } from '../editor/network-of.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
 import { words } from '../locales/language.ts'
@@ -26,6 +28,12 @@ interface Parts {
   readonly frames: WatchedFrameHub
   /** Says something in passing. */
   notify(message: string, values?: Readonly<Record<string, string>>): void
+}
+
+interface Session {
+  readonly id: number
+  /** The network that is stepped through, with the fields as they are now. */
+  document: ProjectDocument
 }
 
 const closed: Stepping = {
@@ -49,7 +57,9 @@ const mostWaiting = 2
 
 export function createStepping({ editor, engine, run, frames, notify }: Parts): SteppingStore {
   const store = createStore<Stepping>(() => closed)
-  let session: { readonly id: number; readonly network: string } | undefined
+  let session: Session | undefined
+  /** As it was opened. */
+  let original: ProjectDocument | undefined
   let queue: Promise<unknown> = Promise.resolve()
   let waiting = 0
 
@@ -83,7 +93,7 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
     throw new Error(`The engine gave no ${type}.`)
   }
 
-  async function open(): Promise<{ readonly id: number; readonly network: string }> {
+  async function open(): Promise<Session> {
     if (session) return session
     store.setState({ status: 'opening' })
     const held = run.held()
@@ -108,7 +118,8 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
     }
     // pictures of a run are not of this network as it starts
     if (!held) frames.forgetPictures()
-    session = { id: call.id, network: networkOf(held?.document ?? document) }
+    original = held?.document ?? document
+    session = { id: call.id, document: original }
     return session
   }
 
@@ -123,10 +134,48 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
     void explain()
   }
 
+  /** Time travel takes changed fields back: the document follows. */
+  function adoptFields(fields: Stepped['fields']): void {
+    if (!session || !original) return
+    const before = session.document
+    const nodes = original.graph.nodes.map((node) => {
+      const changed = fields[node.id]
+      return changed ? { ...node, fields: changed } : node
+    })
+    const stepped = { ...before, graph: { ...before.graph, nodes } }
+    const changed = changedFields(before, stepped)
+    if (!changed || changed.length === 0) return
+    session.document = stepped
+    // another network than the one on the canvas is none of its business
+    if (networkOf(editor.getState().document) !== networkOf(before)) return
+    editor.change('edits.field', (document) =>
+      changed.reduce((next, { id, fields: given }) => mapNode(next, id, (node) => withFields(node, given)), document)
+    )
+  }
+
+  /** Fields that the user changed on the canvas act on the network that is stepped through, where they change no shape. */
+  async function followEdits(edited: ProjectDocument): Promise<void> {
+    if (!session) return
+    const changed = changedFields(session.document, edited)
+    try {
+      if (!changed) throw new Error('another network')
+      for (const { id, fields = {} } of changed) await send({ kind: 'fields', node: id, fields })
+      session.document = edited
+    } catch {
+      // a held run keeps the network it began with
+      if (!session || store.getState().fromTraining) return
+      await close(false)
+      notify('stepping.closedByEdit')
+    }
+  }
+
   async function send(action: SteppingAction): Promise<void> {
     const { id } = await open()
     const breakpoints: Breakpoint[] = [...store.getState().breakpoints.values()]
-    show(await ask({ type: 'step', stepping: id, action, breakpoints }, 'stepped'))
+    const answer = await ask({ type: 'step', stepping: id, action, breakpoints }, 'stepped')
+    show(answer)
+    if (action === 'undo' || action === 'redo' || (typeof action === 'object' && (action.kind === 'travel' || action.kind === 'to-node')))
+      adoptFields(answer.fields)
   }
 
   function act(action: SteppingAction): void {
@@ -170,8 +219,10 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
   /** @param keep the held run goes on from what was stepped */
   async function close(keep: boolean): Promise<void> {
     if (!session) return
-    const { id } = session
+    const { id, document } = session
     session = undefined
+    // what was changed in a held run is part of it from now on
+    if (keep && original && document !== original) run.adopt(document)
     await ask({ type: 'close-stepping', stepping: id, keep }, 'stepping-closed').catch(() => undefined)
     forget()
   }
@@ -188,11 +239,17 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
 
   // numbers of another network must not stay on the canvas
   editor.subscribe(({ document, place }, before) => {
-    if (!session || document === before.document || store.getState().fromTraining) return
-    if (networkOf(document) === session.network) return
-    void enqueue(() => close(false))
-    // another project has other numbers, as everybody expects
-    if (place === before.place) notify('stepping.closedByEdit')
+    if (!session || document === before.document) return
+    const stepped = networkOf(session.document)
+    if (networkOf(document) === stepped) return
+    if (place !== before.place) {
+      // another project has other numbers, as everybody expects
+      if (!store.getState().fromTraining) void enqueue(() => close(false))
+      return
+    }
+    // what is edited on the canvas need not be what the held run trains
+    if (store.getState().fromTraining && networkOf(before.document) !== stepped) return
+    void enqueue(() => followEdits(document))
   })
   // a run that goes on takes over what was stepped
   run.beforeGoingOn(() => enqueue(() => close(store.getState().fromTraining)).then(() => {}))
@@ -207,6 +264,12 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
     act,
     get isOpen() {
       return store.getState().status === 'open'
+    },
+    get next() {
+      return store.getState().state?.next
+    },
+    get frozen() {
+      return store.getState().state?.frozen ?? []
     },
     get isPlaying() {
       return store.getState().playing
@@ -246,4 +309,8 @@ export function createStepping({ editor, engine, run, frames, notify }: Parts): 
       return tensor
     }
   }
+}
+
+function withFields(node: GraphNode, fields: GraphNode['fields']): GraphNode {
+  return fields && Object.keys(fields).length > 0 ? { ...node, fields } : without(node, 'fields')
 }

@@ -6,6 +6,7 @@ import {
   IconArrowForwardUp,
   IconArrowNarrowLeft,
   IconArrowNarrowRight,
+  IconBoxMultiple,
   IconPlayerPauseFilled,
   IconPlayerPlay,
   IconReplace,
@@ -15,13 +16,15 @@ import {
 import { useTranslation } from 'react-i18next'
 import { useEditor, useRun, useStepping } from '../app/use-studio.ts'
 import { CommandButton } from '../ui/command-button.tsx'
+import { breakpointWords } from './breakpoint-words.ts'
+import { BreakpointsButton } from './breakpoints.tsx'
 import styles from './step-bar.module.css'
 
 export function StepBar() {
   const { t } = useTranslation()
   // what is enabled follows these
   useRun((state) => state.status)
-  const { status, playing, state, steps } = useStepping((now) => now)
+  const { status, playing, state, steps, hit } = useStepping((now) => now)
   useEditor((now) => now.selection)
   const open = status === 'open'
   return (
@@ -29,7 +32,8 @@ export function StepBar() {
     <div className={styles['bar']} role="group" aria-label={t('stepping.bar')} data-open={open}>
       <span className={styles['status']} data-testid="step-status" aria-live="polite">
         {status === 'opening' && t('stepping.opening')}
-        {open && state && <Where position={state.position} count={steps.length} next={state.next} updated={state.updated} />}
+        {open && hit && <span className={styles['hit']}>{t('stepping.halted', { node: hit.node, condition: breakpointWords(hit) })}</span>}
+        {open && state && !hit && <Where position={state.position} count={steps.length} next={state.next} updated={state.updated} />}
       </span>
       <CommandButton id="step.undo" testId="step-undo" icon={<IconArrowBackUp size={16} />} />
       <CommandButton id="step.redo" testId="step-redo" icon={<IconArrowForwardUp size={16} />} />
@@ -45,11 +49,13 @@ export function StepBar() {
       <span className={styles['divider']} />
       <CommandButton id="step.update" testId="step-update" icon={<IconReplace size={16} />} />
       <CommandButton id="step.next-batch" testId="step-next-batch" icon={<IconStackPush size={16} />} />
+      <CommandButton id="step.over-group" testId="step-over-group" icon={<IconBoxMultiple size={16} />} />
       <CommandButton
         id="step.play"
         testId="step-play"
         icon={playing ? <IconPlayerPauseFilled size={14} /> : <IconPlayerPlay size={15} />}
       />
+      <BreakpointsButton />
       <CommandButton id="step.close" testId="step-close" icon={<IconX size={15} />} />
     </div>
   )

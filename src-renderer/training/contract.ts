@@ -69,6 +69,8 @@ export interface Run extends RunActions {
   held(): HeldRun | undefined
   /** Of the paused run, else of the one that ended last; undefined where there is none, or it goes on. */
   learnt(): LearntState | undefined
+  /** The held run has another network now, with other fields: what is asked about it later means this one. */
+  adopt(document: ProjectDocument): void
   /** Before a run goes on, begins or ends: what was stepped is handed back first. */
   beforeGoingOn(listener: () => Promise<void>): void
   /** Another project was opened: what is shown of the last run is not its own. Nothing happens while a run goes on. */

@@ -272,6 +272,11 @@ export function createRun({ editor, engine, frames }: Parts): Run {
       if (!request || !checkpoint || !document || (status !== 'paused' && status !== 'idle')) return undefined
       return { document, project: request.project, overrides: request.overrides, checkpoint }
     },
+    adopt(document) {
+      if (!call || !request) return
+      request = { ...request, project: { ...request.project, text: serialiseProject(document) } }
+      store.setState({ document })
+    },
     beforeGoingOn(listener) {
       before = listener
     },

@@ -50,7 +50,9 @@ export function commandContext(document: ProjectDocument, status: RunActions['st
     openAbout: note('app.openAbout', undefined),
     openShortcuts: note('app.openShortcuts', undefined),
     showCosts: note('app.showCosts', undefined),
-    costsShown: false
+    costsShown: false,
+    showGradientWidths: note('app.showGradientWidths', undefined),
+    gradientWidths: false
   }
   const run: RunActions = {
     status,
@@ -64,11 +66,14 @@ export function commandContext(document: ProjectDocument, status: RunActions['st
   const stepping: SteppingActions = {
     isOpen: true,
     isPlaying: false,
+    next: { direction: 'forward', node: 'relu1' },
+    frozen: [],
     allowed: () => true,
     act: note('stepping.act', undefined),
     togglePlay: note('stepping.togglePlay', undefined),
     toggleBreakpoint: note('stepping.toggleBreakpoint', undefined),
     toNode: note('stepping.toNode', undefined),
+    freeze: note('stepping.freeze', undefined),
     close: note('stepping.close', undefined)
   }
   const context: CommandContext = {

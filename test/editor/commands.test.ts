@@ -262,6 +262,16 @@ describe('a run', () => {
   })
 })
 
+test('stepping goes over the smallest group of the next node, and freezes what is selected', async () => {
+  const outer = groupNodes(net, new Set(['affine1', 'relu1', 'affine2']), 'Net').document
+  const { context, asked } = commandContext(groupNodes(outer, new Set(['relu1', 'affine2']), 'Head').document)
+  await run(context, 'step.over-group')
+  select(context, 'affine1')
+  await run(context, 'step.freeze')
+  expect(asked).toEqual(['stepping.act [object Object]', 'stepping.freeze affine1 true'])
+  expect(commandOf('step.over-group').enabled(commandContext(net).context)).toEqual({ reason: 'commands.stepNoGroup' })
+})
+
 describe('the health of the network', () => {
   const ids = ['network.examine', 'network.one-batch', 'network.initial-loss', 'network.shuffled-labels', 'network.majority']
 

@@ -1,5 +1,6 @@
 // Commands of the step debugger.
-import type { Command, StepCommandAction } from '../contract.ts'
+import type { Group } from '../../../engine/document.ts'
+import type { Command, Editor, StepCommandAction, SteppingActions } from '../contract.ts'
 
 function stepCommand(id: string, label: string, action: StepCommandAction, shortcut?: string): Command {
   return {
@@ -11,6 +12,13 @@ function stepCommand(id: string, label: string, action: StepCommandAction, short
     enabled: ({ stepping }) => stepping.allowed(action),
     run: ({ stepping }) => stepping.act(action)
   }
+}
+
+/** The smallest group with the node that runs next. */
+function nextGroup(editor: Editor, { next }: SteppingActions): Group | undefined {
+  if (!next) return undefined
+  const groups = (editor.getState().document.graph.groups ?? []).filter(({ nodes }) => nodes.includes(next.node))
+  return groups.sort((a, b) => a.nodes.length - b.nodes.length)[0]
 }
 
 export const stepCommands: readonly Command[] = [
@@ -54,6 +62,34 @@ export const stepCommands: readonly Command[] = [
     },
     run({ editor, stepping }) {
       for (const node of editor.getState().selection.nodes) stepping.toNode(node, 'forward')
+    }
+  },
+  {
+    id: 'step.over-group',
+    category: 'step',
+    label: 'commands.stepOverGroup',
+    shortcuts: ['Mod+F10'],
+    undo: 'none',
+    enabled({ editor, stepping }) {
+      if (!stepping.isOpen) return { reason: 'commands.stepFirst' }
+      return nextGroup(editor, stepping) !== undefined || { reason: 'commands.stepNoGroup' }
+    },
+    run({ editor, stepping }) {
+      const group = nextGroup(editor, stepping)
+      if (group) stepping.act({ kind: 'over', nodes: group.nodes })
+    }
+  },
+  {
+    id: 'step.freeze',
+    category: 'step',
+    label: 'commands.stepFreeze',
+    undo: 'none',
+    enabled({ editor, stepping }) {
+      if (!stepping.isOpen) return { reason: 'commands.stepFirst' }
+      return editor.getState().selection.nodes.size > 0 || { reason: 'commands.needsNode' }
+    },
+    run({ editor, stepping }) {
+      for (const node of editor.getState().selection.nodes) stepping.freeze(node, !stepping.frozen.includes(node))
     }
   },
   {

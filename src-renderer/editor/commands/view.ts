@@ -69,6 +69,15 @@ export const viewCommands: readonly Command[] = [
     enabled: always,
     run: ({ app }) => app.showCosts(!app.costsShown)
   },
+  {
+    id: 'view.gradient-widths',
+    category: 'view',
+    label: 'commands.gradientWidths',
+    shortcuts: ['Alt+G'],
+    undo: 'none',
+    enabled: always,
+    run: ({ app }) => app.showGradientWidths(!app.gradientWidths)
+  },
   panel('palette', 'Alt+1'),
   panel('outline', 'Alt+2'),
   panel('inspector', 'Alt+3'),

@@ -52,6 +52,7 @@ export const commands = {
   zoomOut: 'Zoom out',
   zoomActual: 'Zoom to 100 %',
   costs: 'Show or hide costs',
+  gradientWidths: 'Draw edges as wide as their gradients, or not',
   togglePalette: 'Show or hide the palette',
   toggleOutline: 'Show or hide the outline',
   toggleInspector: 'Show or hide the inspector',
@@ -84,6 +85,8 @@ export const commands = {
   stepPlay: 'Play slowly, or stop playing',
   stepBreakpoint: 'Set or remove a breakpoint',
   stepToNode: 'Run to this node',
+  stepOverGroup: 'Step over the group',
+  stepFreeze: 'Freeze the layer, or let it learn again',
   stepClose: 'End stepping',
   checkGradients: 'Check all gradients',
   checkNode: 'Check the gradient of this node',
@@ -115,6 +118,7 @@ export const commands = {
   stepBackwardDone: 'The backward pass is complete. Apply the update, or draw the next mini-batch.',
   stepUpdateNeedsGradients: 'The update needs all gradients. Step backward to the inputs first.',
   stepNextBatchFirst: 'The update is applied. Draw the next mini-batch.',
+  stepNoGroup: 'The node that runs next is in no group.',
   stepNothingToUndo: 'No step was taken that could be taken back.',
   stepNothingToRedo: 'No step was taken back.'
 } as const

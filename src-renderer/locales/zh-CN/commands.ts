@@ -55,6 +55,7 @@ export const commands: Words<typeof english> = {
   zoomOut: '缩小',
   zoomActual: '缩放到 100%',
   costs: '显示或隐藏开销',
+  gradientWidths: '按梯度大小显示连线粗细，或取消',
   togglePalette: '显示或隐藏节点库',
   toggleOutline: '显示或隐藏大纲',
   toggleInspector: '显示或隐藏检查器',
@@ -87,6 +88,8 @@ export const commands: Words<typeof english> = {
   stepPlay: '慢速播放或停止播放',
   stepBreakpoint: '设置或移除断点',
   stepToNode: '运行到此节点',
+  stepOverGroup: '单步越过编组',
+  stepFreeze: '冻结该层或恢复学习',
   stepClose: '结束单步',
   checkGradients: '检验全部梯度',
   checkNode: '检验此节点的梯度',
@@ -118,6 +121,7 @@ export const commands: Words<typeof english> = {
   stepBackwardDone: '反向传播已完成，请应用更新或取下一个小批量。',
   stepUpdateNeedsGradients: '更新需要全部梯度，请先反向运行到输入。',
   stepNextBatchFirst: '更新已应用，请取下一个小批量。',
+  stepNoGroup: '下一个运行的节点不在任何编组中。',
   stepNothingToUndo: '没有可撤回的步骤。',
   stepNothingToRedo: '没有被撤回的步骤。'
 }
