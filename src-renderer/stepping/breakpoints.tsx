@@ -54,6 +54,7 @@ function Breakpoints() {
         size="xs"
         mt={8}
         searchable
+        openOnFocus={false}
         aria-label={t('stepping.breakpointAdd')}
         placeholder={t('stepping.breakpointAdd')}
         data={free.map(({ id, label }) => ({ value: id, label: label === undefined ? id : `${label} (${id})` }))}
