@@ -19,7 +19,7 @@ const overrides = z.object({
   learningRate: z.number().optional(),
   optimizer: z.enum(optimizerKinds).optional()
 })
-const what = z.enum(['value', 'gradient', 'parameter', 'parameter-gradient', 'state'])
+const what = z.enum(['value', 'gradient', 'parameter', 'parameter-gradient', 'update', 'state'])
 const taps = z.array(z.object({ what, name, picture: z.enum(['histogram', 'image']) })).max(2000)
 
 const direction = z.enum(['forward', 'backward'])

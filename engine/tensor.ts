@@ -36,4 +36,4 @@ export function bytesPerElement(type: ElementType, precision: Precision): number
 }
 
 /** The kinds of tensors of a running network that can be read or watched. */
-export type TensorKind = 'value' | 'gradient' | 'parameter' | 'parameter-gradient' | 'state'
+export type TensorKind = 'value' | 'gradient' | 'parameter' | 'parameter-gradient' | 'update' | 'state'

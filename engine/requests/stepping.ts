@@ -83,7 +83,7 @@ export async function step(request: StepRequest, { send, open, stopping }: Reque
 
 export async function read(request: ReadRequest, { send, open }: RequestContext): Promise<void> {
   const { session } = find(open, request.stepping)
-  const tensor = tensorOf(session.run, request)
+  const tensor = tensorOf(session, request)
   send({ type: 'tensor', ...(tensor ? { tensor } : {}) })
 }
 
@@ -252,7 +252,9 @@ function once(move: Move): () => Move | undefined {
   }
 }
 
-function tensorOf({ execution, network: { store } }: TrainingRun, { what, name }: ReadRequest): TensorData | undefined {
+function tensorOf({ run, updates }: SteppingSession, { what, name }: ReadRequest): TensorData | undefined {
+  const { execution, network } = run
+  const { store } = network
   const { plan } = execution
   const whole = (tensor: Tensor | undefined, data: Float64Array | undefined): TensorData | undefined =>
     tensor && data ? { shape: tensor.shape, data } : undefined
@@ -266,6 +268,10 @@ function tensorOf({ execution, network: { store } }: TrainingRun, { what, name }
       return whole(store.find(name)?.gradient, execution.parameterGradient(name))
     case 'parameter':
       return copy(store.find(name)?.value)
+    case 'update': {
+      const update = updates.find(name)
+      return update && { shape: update.shape, data: Float64Array.from(update.data) }
+    }
     case 'state':
       return copy(store.findState(name)?.value)
     default:

@@ -45,7 +45,7 @@ export function viewsOf(run: TrainingRun, steps: readonly Step[]): readonly Tens
     const statistics = statisticsOf(data, broken ? data.length : mostLooked)
     if (data.length <= small) return { what, name, shape, statistics, data: Float64Array.from(data) }
     const image = shape.length === 4 ? imageOf(data, shape, what === 'parameter-gradient') : undefined
-    const histogram = image ? undefined : histogramOf(data, statistics)
+    const histogram = histogramOf(data, statistics)
     return { what, name, shape, statistics, ...(image && { image }), ...(histogram && { histogram }) }
   })
 }

@@ -1,13 +1,16 @@
 // Makes the frames of a watched training run: one in flight, the newest wins, no loss is left out between them.
 import type { ExaminedEvent, FrameEvent, Tap, TapPicture, Watch } from '../contract.ts'
-import type { Tensor } from '../tensor.ts'
+import type { Shape, Tensor } from '../tensor.ts'
 import { Examiner } from '../train/health/examiner.ts'
+import { ParameterUpdates } from '../train/parameter-updates.ts'
 import { histogramOf, imageOf, statisticsOf } from '../train/tensor-picture.ts'
 import type { TrainingRun } from '../train/training-run.ts'
 import { LossBuffer } from './loss-buffer.ts'
 
 /** Weight of the newest measurement in the shown speed. */
 const newest = 0.3
+/** ms before a frame is due in which updates are looked at. */
+const updateLead = 10
 /** ms between two examinations of the network's health: the first few soon, so that silent units are known. */
 const examinationEvery = (examined: number): number => (examined < 5 ? 200 : 2000)
 
@@ -20,6 +23,7 @@ export class Watcher {
   #lastExamined = Number.NEGATIVE_INFINITY
   #examined = 0
   readonly #losses = new LossBuffer()
+  readonly #updates: ParameterUpdates
   #taps: readonly Tap[]
   /** False while the client has not shown the last frame. */
   #free = true
@@ -33,6 +37,7 @@ export class Watcher {
     this.#taps = watch.taps
     this.#interval = 1000 / Math.max(1, Math.min(60, watch.framesPerSecond))
     this.#send = send
+    this.#updates = new ParameterUpdates(run)
     this.#examiner = watch.health ? new Examiner(run) : undefined
   }
 
@@ -48,6 +53,11 @@ export class Watcher {
   record(iteration: number, loss: number): void {
     this.#losses.add(iteration, loss)
     const at = performance.now()
+    // of the iterations whose frame is about to be made; the copies cost time
+    if (this.#free && at - this.#lastFrame >= this.#interval - updateLead) {
+      const wanted = this.#taps.flatMap(({ what, name }) => (what === 'update' ? [name] : []))
+      if (wanted.length > 0) this.#updates.before(new Set(wanted))
+    }
     if (!this.#examiner || at - this.#lastExamined < examinationEvery(this.#examined)) return
     this.#examined++
     this.#lastExamined = at
@@ -56,6 +66,7 @@ export class Watcher {
 
   /** After the update of the recorded iteration. */
   updated(): void {
+    this.#updates.after()
     const report = this.#examiner?.after()
     if (report) this.#send({ type: 'examined', report })
   }
@@ -101,32 +112,38 @@ export class Watcher {
   #picture({ what, name, picture }: Tap): TapPicture | undefined {
     const tensor = this.#find(what, name)
     if (!tensor) return undefined
-    const { execution, network } = this.#run
-    const data = execution.plan.kernels.memory.view(tensor, network.options.precision)
+    const { data, shape } = tensor
     const statistics = statisticsOf(data)
-    const base = { what, name, shape: tensor.shape, statistics }
+    const base = { what, name, shape, statistics }
     if (picture === 'histogram') {
       const histogram = histogramOf(data, statistics)
       return { ...base, ...(histogram && { histogram }) }
     }
-    const image = imageOf(data, tensor.shape, what === 'parameter' || what === 'parameter-gradient')
+    const image = imageOf(data, shape, what === 'parameter' || what === 'parameter-gradient' || what === 'update')
     return { ...base, ...(image && { image }) }
   }
 
-  #find(what: Tap['what'], name: string): Tensor | undefined {
+  #find(what: Tap['what'], name: string): { readonly shape: Shape; readonly data: Float32Array | Float64Array | Int32Array } | undefined {
     const { execution, network } = this.#run
     const { plan } = execution
+    const { store } = network
+    const view = (tensor: Tensor | undefined) =>
+      tensor && { shape: tensor.shape, data: plan.kernels.memory.view(tensor, network.options.precision) }
     switch (what) {
       case 'value':
-        return execution.hasValue(name) ? plan.values.get(name) : undefined
+        return execution.hasValue(name) ? view(plan.values.get(name)) : undefined
       case 'gradient':
-        return execution.hasGradient(name) ? plan.gradients.get(name) : undefined
+        return execution.hasGradient(name) ? view(plan.gradients.get(name)) : undefined
       case 'parameter':
-        return network.store.find(name)?.value
+        return view(store.find(name)?.value)
       case 'parameter-gradient':
-        return network.store.find(name)?.gradient
+        return view(store.find(name)?.gradient)
+      case 'update':
+        return this.#updates.find(name)
       case 'state':
-        return network.store.findState(name)?.value
+        return view(store.findState(name)?.value)
+      default:
+        return what satisfies never
     }
   }
 }

@@ -3,6 +3,7 @@ import type { GraphNode } from '../document/project.ts'
 import type { Execution, Step } from '../graph/execution.ts'
 import type { LoadedSplit } from '../ops/contract.ts'
 import { projectError } from '../problem.ts'
+import { ParameterUpdates } from './parameter-updates.ts'
 import type { TrainingRun, TrainingSnapshot } from './training-run.ts'
 
 /** One thing that happened. Repeated from the same snapshot, the same moves give the same bits. */
@@ -35,6 +36,8 @@ export const steppingBudget = 256 * 1048576
 
 export class SteppingSession {
   readonly run: TrainingRun
+  /** Of the current mini-batch, once it has updated the parameters. */
+  readonly updates: ParameterUpdates
   readonly #totalIterations: number
   readonly #budget: number
   #moves: Move[] = []
@@ -57,6 +60,7 @@ export class SteppingSession {
   /** Draws the first mini-batch. Owns the run: call `release` when done. */
   constructor(run: TrainingRun, totalIterations: number, splits: Splits, budget = steppingBudget) {
     this.run = run
+    this.updates = new ParameterUpdates(run)
     this.#splits = splits
     this.#totalIterations = totalIterations
     this.#budget = budget
@@ -205,6 +209,7 @@ export class SteppingSession {
   }
 
   #beginPass(): void {
+    this.updates.forget()
     const { execution, settings, iteration } = this.run
     execution.begin()
     execution.prepare(settings.seed, iteration, true)
@@ -216,7 +221,9 @@ export class SteppingSession {
       case 'step':
         return run.execution.step()
       case 'update':
+        this.updates.before()
         run.updateExcept(this.#frozen, this.#totalIterations)
+        this.updates.after()
         this.#updated = true
         return undefined
       case 'next-batch':

@@ -292,6 +292,24 @@ test('a frozen node keeps its parameters through an update', async () => {
   await close()
 })
 
+test('an update can be read as long as it is the last thing that happened to the parameters', async () => {
+  const { step, read, close } = await open(spiral)
+  await step('to-inputs')
+  const before = (await read('parameter', 'scores.W')) ?? []
+  expect(await read('update', 'scores.W')).toBeUndefined()
+  await step('update')
+  const after = (await read('parameter', 'scores.W')) ?? []
+  const moved = (await read('update', 'scores.W')) ?? []
+  expect(moved).toEqual(after.map((value, i) => Math.fround(value - (before[i] ?? Number.NaN))))
+  await step('undo')
+  expect(await read('update', 'scores.W')).toBeUndefined()
+  await step('redo')
+  expect(await read('update', 'scores.W')).toEqual(moved)
+  await step('next-batch')
+  expect(await read('update', 'scores.W')).toBeUndefined()
+  await close()
+})
+
 test('a sample that is looked at leaves no trace: undo and the next mini-batch are as they were', async () => {
   const { step, picture, close, refused } = await open(spiral)
   await step('to-inputs')

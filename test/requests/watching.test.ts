@@ -69,12 +69,16 @@ test('taps are reduced to statistics, a histogram or an image; what names nothin
     { what: 'parameter', name: 'hidden.W', picture: 'image' },
     { what: 'parameter-gradient', name: 'scores.W', picture: 'histogram' },
     { what: 'gradient', name: 'hidden.y', picture: 'histogram' },
+    { what: 'update', name: 'hidden.W', picture: 'histogram' },
     { what: 'value', name: 'nobody.y', picture: 'histogram' }
   ] as const
   const events = await follow(engine.request(request({ ...exact, iterations: 3 }, { watch: { framesPerSecond: 60, taps } })))
   const pictures = framesOf(events).at(-1)?.taps ?? []
-  expect(pictures.map(({ name }) => name)).toEqual(['relu.y', 'hidden.W', 'scores.W', 'hidden.y'])
-  const [relu, weights] = pictures
+  expect(pictures.map(({ name }) => name)).toEqual(['relu.y', 'hidden.W', 'scores.W', 'hidden.y', 'hidden.W'])
+  const [relu, weights, , , update] = pictures
+  // plain gradient descent: the last update is the gradient times the learning rate
+  expect(update).toMatchObject({ what: 'update', shape: [2, 8], statistics: { elements: 16, nan: 0 } })
+  expect(update?.statistics.std).toBeGreaterThan(0)
   expect(relu?.statistics).toMatchObject({ elements: 80, looked: 80, min: 0, nan: 0, infinite: 0 })
   expect(relu?.histogram?.counts.reduce((sum, count) => sum + count, 0)).toBe(80)
   expect(weights?.image).toMatchObject({ tileWidth: 8, tileHeight: 2, columns: 1, rows: 1 })
