@@ -76,7 +76,7 @@ export async function step(request: StepRequest, { send, open, stopping }: Reque
     ran,
     ...stateOf(session),
     fresh,
-    views: viewsOf(session.run, fresh ? session.execution.steps.slice(0, session.execution.position) : ran),
+    views: viewsOf(session, fresh ? session.execution.steps.slice(0, session.execution.position) : ran),
     ...(hit && { hit })
   })
 }

@@ -2,6 +2,8 @@
 import type { Step, TensorView } from '../contract.ts'
 import { tableFor } from '../kernels/load.ts'
 import type { Shape, TensorKind } from '../tensor.ts'
+import type { ParameterUpdates } from '../train/parameter-updates.ts'
+import type { SteppingSession } from '../train/stepping-session.ts'
 import { histogramOf, imageOf, mostLooked, statisticsOf } from '../train/tensor-picture.ts'
 import type { TrainingRun } from '../train/training-run.ts'
 
@@ -36,15 +38,29 @@ export function tensorsOf({ execution, network: { store } }: TrainingRun, steps:
   })
 }
 
-export function viewsOf(run: TrainingRun, steps: readonly Step[]): readonly TensorView[] {
+/** Parameters of the nodes that ran backward, and how far the last update moved them. */
+function parametersOf({ network: { store } }: TrainingRun, updates: ParameterUpdates, steps: readonly Step[]): readonly Computed[] {
+  const nodes = new Set(steps.flatMap(({ node, direction }) => (direction === 'backward' ? [node] : [])))
+  return store.parameters
+    .filter(({ name }) => nodes.has(name.slice(0, name.lastIndexOf('.'))))
+    .flatMap(({ name, value }): readonly Computed[] => {
+      const update = updates.find(name)
+      return [
+        { what: 'parameter', name, shape: value.shape, data: store.view(value) },
+        ...(update ? [{ what: 'update' as const, name, ...update }] : [])
+      ]
+    })
+}
+
+export function viewsOf({ run, updates }: SteppingSession, steps: readonly Step[]): readonly TensorView[] {
   const { plan } = run.execution
   const kernels = tableFor(plan.kernels, plan.precision)
-  return tensorsOf(run, steps).map(({ what, name, shape, data }) => {
+  return [...tensorsOf(run, steps), ...parametersOf(run, updates, steps)].map(({ what, name, shape, data }) => {
     // large ones are sampled, as while training; one NaN among millions matters, so then all are counted
-    const broken = data.length > mostLooked && kernels.nonFinite(data.byteOffset, data.length) > 0
+    const broken = data.length > mostLooked && what !== 'update' && kernels.nonFinite(data.byteOffset, data.length) > 0
     const statistics = statisticsOf(data, broken ? data.length : mostLooked)
     if (data.length <= small) return { what, name, shape, statistics, data: Float64Array.from(data) }
-    const image = shape.length === 4 ? imageOf(data, shape, what === 'parameter-gradient') : undefined
+    const image = shape.length === 4 ? imageOf(data, shape, what !== 'value' && what !== 'gradient') : undefined
     const histogram = histogramOf(data, statistics)
     return { what, name, shape, statistics, ...(image && { image }), ...(histogram && { histogram }) }
   })

@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { OpenedProject } from '../../src-main/contract.ts'
 import { createCanvasView } from '../canvas/canvas-view.ts'
 import { createChecks } from '../checking/create-checks.ts'
+import { createDistributions } from '../distributions/create-distributions.ts'
 import { commands } from '../editor/commands/index.ts'
 import type { AppActions, CommandContext, Editor, EditorState, PanelName } from '../editor/contract.ts'
 import { createEditor } from '../editor/create-editor.ts'
@@ -42,6 +43,7 @@ export async function createStudio(host: Host): Promise<Studio> {
   const run = createRun({ editor, engine, frames })
   const stepping = createStepping({ editor, engine, run, frames, notify: say })
   const checks = createChecks(editor, engine, () => showDialog({ kind: 'gradient-check' }))
+  const distributions = createDistributions(frames, stepping, run)
   const health = createHealth({
     editor,
     engine,
@@ -76,7 +78,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     facts: () => facts.getState().facts,
     notify: say
   }
-  return { host, engine, editor, facts, run, stepping, checks, health, frames, view, files, settings, commands, context }
+  return { host, engine, editor, facts, run, stepping, checks, health, frames, distributions, view, files, settings, commands, context }
 }
 
 /** The path of the open project, for a reload of this window; a new window starts anew. */

@@ -10,7 +10,7 @@ export type Dialog =
   | { readonly kind: 'unsaved'; readonly name: string; answer(answer: UnsavedAnswer): void }
   | { readonly kind: 'problems'; readonly title: string; readonly problems: readonly Problem[] }
 
-export type DockTab = 'charts' | 'confusion' | 'samples' | 'steps' | 'health' | 'settings' | 'log'
+export type DockTab = 'charts' | 'confusion' | 'samples' | 'steps' | 'distributions' | 'health' | 'settings' | 'log'
 
 export interface ShellState {
   readonly dialog: Dialog | undefined

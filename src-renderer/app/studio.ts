@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { CanvasView } from '../canvas/canvas-view.ts'
 import type { CheckStore } from '../checking/contract.ts'
+import type { Distributions } from '../distributions/create-distributions.ts'
 import type { Command, CommandContext, Editor } from '../editor/contract.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
 import type { FactsStore } from '../engine/facts.ts'
@@ -23,6 +24,7 @@ export interface Studio {
   readonly checks: CheckStore
   readonly health: HealthStore
   readonly frames: FrameHub
+  readonly distributions: Distributions
   /** The canvas as commands see it, from before it is drawn. */
   readonly view: CanvasView
   readonly files: ProjectFiles

@@ -33,7 +33,7 @@ export function LivePicture({ port, picture }: Props) {
       if (found === shown) return
       shown = found
       place.dataset['state'] = !found ? 'none' : found.statistics.nan || found.statistics.infinite ? 'broken' : 'live'
-      if (found) draw(element, found.histogram, found.image)
+      if (found) draw(element, picture === 'histogram' ? found.histogram : undefined, found.image)
       // the statistics in words, for who cannot see the strip; no live region: it would never stop talking
       const { mean = null, std = null } = found?.statistics ?? {}
       const known = mean !== null && std !== null

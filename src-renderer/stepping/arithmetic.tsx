@@ -4,13 +4,14 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
 import { type Shape, unravel } from '../../engine/contract.ts'
-import { useEditor, useStepping } from '../app/use-studio.ts'
+import { useEditor, useInspection, useStepping, useStudio } from '../app/use-studio.ts'
 import { nodeOf } from '../canvas/use-node.ts'
 import { Formula } from '../inspector/formula.tsx'
 import styles from './arithmetic.module.css'
 import { type ChosenElement, viewKey } from './contract.ts'
-import { ExpressionView } from './expression-view.tsx'
+import { ExpressionView, LeafContext } from './expression-view.tsx'
 import { Ingredients } from './ingredients.tsx'
+import { leafPlace } from './leaf-place.ts'
 import { neuronOf } from './neuron.ts'
 import { ScalarZoom } from './scalar-zoom.tsx'
 import { fullNumber } from './show-number.ts'
@@ -23,6 +24,7 @@ export function Arithmetic() {
   const shape = useStepping(({ views }) => (chosen ? views.get(viewKey(chosen.what, chosen.name))?.shape : undefined))
   const op = useEditor(({ document }) => (chosen ? nodeOf(document, chosen.node)?.op : undefined))
   const entry = op === undefined ? undefined : catalogueOp(op)
+  const followLeaf = useFollowLeaf(chosen?.node)
   if (!chosen || !entry) return <p className={styles['hint']}>{t('stepping.chooseElement')}</p>
   const forward = chosen.what === 'value'
   const neuron =
@@ -44,7 +46,9 @@ export function Arithmetic() {
             <span className={styles['equals']} title={t('stepping.equals')}>
               =
             </span>
-            <ExpressionView expression={explanation.expression} />
+            <LeafContext value={followLeaf}>
+              <ExpressionView expression={explanation.expression} />
+            </LeafContext>
           </div>
           {neuron && (
             <Button size="compact-xs" mt={8} variant="default" data-testid="open-zoom" onClick={() => setZoomed(true)}>
@@ -57,6 +61,21 @@ export function Arithmetic() {
       )}
     </section>
   )
+}
+
+/** A click on a number goes to the element it is: its tensor, in the node that has it. */
+function useFollowLeaf(node: string | undefined): (leaf: Parameters<typeof leafPlace>[0]) => (() => void) | undefined {
+  const { stepping, editor, view } = useStudio()
+  const inspection = useInspection()
+  return (leaf) => {
+    const place = node === undefined ? undefined : leafPlace(leaf, node, editor.getState().document, inspection)
+    if (!place) return undefined
+    return () => {
+      editor.select({ nodes: new Set([place.node]), edges: new Set() })
+      view.actions.follow(place.node)
+      stepping.choose(place)
+    }
+  }
 }
 
 function elementName({ name, element }: ChosenElement, shape: Shape | undefined): string {

@@ -1,5 +1,5 @@
 // Saves the shown tensor as a file: NPY with every bit, CSV with every digit.
-import { Button, Menu } from '@mantine/core'
+import { ActionIcon, Menu } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { writeNpy } from '../../engine/contract.ts'
@@ -17,9 +17,9 @@ export function ExportTensor({ name, tensor }: { readonly name: string; readonly
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <Button size="compact-xs" variant="default" leftSection={<IconDownload size={12} />}>
-          {t('stepping.export')}
-        </Button>
+        <ActionIcon size={22} variant="default" aria-label={t('stepping.export')} title={t('stepping.export')}>
+          <IconDownload size={13} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => save('npy', writeNpy({ name, shape, type: 'float64', data }), 'application/octet-stream')}>

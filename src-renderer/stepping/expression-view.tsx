@@ -1,5 +1,5 @@
 // An expression with its numbers: each leaf with the name of its element below, fractions as fractions, long sums cut short.
-import { useState } from 'react'
+import { createContext, useContext, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Expression } from '../../engine/contract.ts'
 import styles from './arithmetic.module.css'
@@ -8,10 +8,15 @@ import { fullNumber, shortNumber } from './show-number.ts'
 /** Terms of a sum before it is cut. */
 const fewTerms = 8
 
+type ElementLeaf = Extract<Expression, { kind: 'element' }>
+
+/** Goes to where a number is kept; undefined: it cannot be gone to. */
+export const LeafContext = createContext<(leaf: ElementLeaf) => (() => void) | undefined>(() => undefined)
+
 export function ExpressionView({ expression }: { readonly expression: Expression }) {
   switch (expression.kind) {
     case 'element':
-      return <Leaf value={expression.value} name={leafName(expression)} group={expression.group} />
+      return <Element leaf={expression} />
     case 'number':
       return <Leaf value={expression.value} />
     case 'rest':
@@ -108,18 +113,36 @@ function Sum({ terms }: { readonly terms: readonly Expression[] }) {
   )
 }
 
+function Element({ leaf }: { readonly leaf: ElementLeaf }) {
+  const follow = useContext(LeafContext)(leaf)
+  return <Leaf value={leaf.value} name={leafName(leaf)} group={leaf.group} {...(follow && { onFollow: follow })} />
+}
+
 interface LeafProps {
   readonly value: number
   readonly name?: string
   readonly group?: string
+  onFollow?(): void
 }
 
-function Leaf({ value, name, group = 'number' }: LeafProps) {
-  return (
-    <span className={styles['leaf']} data-group={group} data-value={String(value)} title={`${name ?? ''} ${fullNumber(value)}`.trim()}>
+function Leaf({ value, name, group = 'number', onFollow }: LeafProps) {
+  const marks = {
+    className: styles['leaf'],
+    'data-group': group,
+    'data-value': String(value),
+    title: `${name ?? ''} ${fullNumber(value)}`.trim()
+  }
+  const content = (
+    <>
       <span>{shortNumber(value)}</span>
       {name !== undefined && <span className={styles['leafName']}>{name}</span>}
-    </span>
+    </>
+  )
+  if (!onFollow) return <span {...marks}>{content}</span>
+  return (
+    <button type="button" {...marks} onClick={onFollow}>
+      {content}
+    </button>
   )
 }
 
@@ -128,7 +151,7 @@ function Rest({ count, value }: { readonly count: number; readonly value: number
   return <Leaf value={value} name={t('stepping.restTerms', { count })} />
 }
 
-function leafName({ name, index, group }: Extract<Expression, { kind: 'element' }>): string {
+function leafName({ name, index, group }: ElementLeaf): string {
   const place = index.length === 0 ? '' : `[${index.join(',')}]`
   return `${group === 'upstream' ? '∂' : ''}${name}${place}`
 }

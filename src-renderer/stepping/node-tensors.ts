@@ -6,7 +6,7 @@ export interface NodeTensor {
   readonly what: TensorKind
   readonly name: string
   /** Key of its word among those of the step debugger. */
-  readonly kind: 'kindValue' | 'kindGradient' | 'kindParameter' | 'kindParameterGradient' | 'kindState'
+  readonly kind: 'kindValue' | 'kindGradient' | 'kindParameter' | 'kindParameterGradient' | 'kindUpdate' | 'kindState'
 }
 
 export function tensorsOf({ node, op, inference }: InferredNode): readonly NodeTensor[] {
@@ -20,6 +20,7 @@ export function tensorsOf({ node, op, inference }: InferredNode): readonly NodeT
     ...tensors('gradient', 'kindGradient', Object.keys(op.inputs)),
     ...tensors('parameter', 'kindParameter', parameters),
     ...tensors('parameter-gradient', 'kindParameterGradient', parameters),
+    ...tensors('update', 'kindUpdate', parameters),
     ...tensors('state', 'kindState', Object.keys(inference.state ?? {}))
   ]
 }

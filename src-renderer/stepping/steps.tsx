@@ -1,6 +1,6 @@
 // The Steps tab: the time line, the tensors of the selected node, their numbers, and how one of them came about.
 import { Button, NumberInput, Slider } from '@mantine/core'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEditor, useStepping, useStudio } from '../app/use-studio.ts'
 import { inferredNode, useInferred } from '../canvas/use-node.ts'
@@ -9,7 +9,7 @@ import { formatCount, formatNumber } from '../training/formats.ts'
 import { Arithmetic } from './arithmetic.tsx'
 import { type NodeTensor, tensorsOf } from './node-tensors.ts'
 import styles from './steps.module.css'
-import { TensorTable } from './tensor-table.tsx'
+import { TensorPanel, type TensorViewName } from './tensor-panel.tsx'
 
 export function Steps() {
   const { t } = useTranslation()
@@ -133,10 +133,11 @@ function TensorList({ node, tensors }: TensorListProps) {
 function Middle() {
   const node = useShownNode()
   const tensor = useChosenTensor(useTensors(node))
+  const [view, setView] = useState<TensorViewName>('numbers')
   return (
     <div className={styles['middle']}>
       {node !== undefined && tensor && (
-        <TensorTable key={`${tensor.what} ${tensor.name}`} node={node} what={tensor.what} name={tensor.name} />
+        <TensorPanel key={`${tensor.what} ${tensor.name}`} node={node} what={tensor.what} name={tensor.name} view={view} onView={setView} />
       )}
     </div>
   )

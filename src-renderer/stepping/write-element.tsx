@@ -1,6 +1,6 @@
 // Writes another number into the chosen element of a parameter or a value, to see what would follow from it.
-import { Button, Popover, TextInput } from '@mantine/core'
-import { IconPencil } from '@tabler/icons-react'
+import { ActionIcon, Button, Popover, TextInput } from '@mantine/core'
+import { IconCopy, IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TensorKind } from '../../engine/contract.ts'
@@ -29,9 +29,15 @@ export function WriteElement({ what, name, element, value }: Props) {
   }
   return (
     <>
-      <Button size="compact-xs" variant="default" onClick={() => void notifyCopied(String(value))}>
-        {t('stepping.copy')}
-      </Button>
+      <ActionIcon
+        size={22}
+        variant="default"
+        aria-label={t('stepping.copy')}
+        title={t('stepping.copy')}
+        onClick={() => void notifyCopied(String(value))}
+      >
+        <IconCopy size={13} />
+      </ActionIcon>
       {(what === 'parameter' || what === 'value') && (
         <Popover opened={opened} onChange={setOpened} trapFocus width={240} shadow="md" returnFocus>
           <Popover.Target>

@@ -37,6 +37,8 @@ export function createRun({ editor, engine, frames }: Parts): Run {
   let checkpoint: Uint8Array | undefined
   let lines = 0
   let evaluatingSince = 0
+  /** Other tensors were wanted while the run was being prepared. */
+  let tapsMissed = false
 
   function log(severity: LogLine['severity'], message: string, node?: string): void {
     const line: LogLine = { id: lines++, at: Date.now(), severity, message, ...(node !== undefined && { node }) }
@@ -64,6 +66,7 @@ export function createRun({ editor, engine, frames }: Parts): Run {
       ...(paused && { paused }),
       ...(resume && { resume: resume.checkpoint })
     }
+    tapsMissed = false
     if (!resume) {
       frames.reset()
       checkpoint = undefined
@@ -101,6 +104,7 @@ export function createRun({ editor, engine, frames }: Parts): Run {
           phase: undefined,
           status: status === 'stopping' ? status : request?.paused ? 'paused' : 'running'
         }))
+        if (tapsMissed) watch()
         log('info', words('training.logStart', { parameters: formatCount(parameters), precision, kernels }))
         return
       }
@@ -215,9 +219,13 @@ export function createRun({ editor, engine, frames }: Parts): Run {
     if (call) void tell({ type: 'control', training: call.id, action })
   }
 
-  frames.onTapsChanged(() => {
-    if (call && store.getState().start) void tell({ type: 'watch', training: call.id, taps: frames.taps })
-  })
+  function watch(): void {
+    if (!call) return
+    // a run that is being prepared takes no messages yet
+    tapsMissed = store.getState().start === undefined
+    if (!tapsMissed) void tell({ type: 'watch', training: call.id, taps: frames.taps })
+  }
+  frames.onTapsChanged(watch)
 
   /** From idle the run starts held; the step follows once it waits. */
   function step(action: 'iteration' | 'epoch'): void {

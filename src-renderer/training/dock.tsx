@@ -15,6 +15,7 @@ import { SettingsForm } from './settings-form.tsx'
 
 // formulas are loaded when they are first looked at
 const Steps = lazy(async () => ({ default: (await import('../stepping/steps.tsx')).Steps }))
+const Distributions = lazy(async () => ({ default: (await import('../distributions/distributions-view.tsx')).DistributionsView }))
 const Health = lazy(async () => ({ default: (await import('../health/health-view.tsx')).HealthView }))
 
 const tabs = [
@@ -22,6 +23,7 @@ const tabs = [
   { name: 'confusion', label: 'training.tabConfusion', View: Confusion },
   { name: 'samples', label: 'training.tabSamples', View: Samples },
   { name: 'steps', label: 'stepping.tab', View: Steps },
+  { name: 'distributions', label: 'distributions.tab', View: Distributions },
   { name: 'health', label: 'health.tab', View: Health },
   { name: 'settings', label: 'training.tabSettings', View: SettingsForm },
   { name: 'log', label: 'training.tabLog', View: Log }

@@ -84,7 +84,8 @@ export function createFrameHub(): WatchedFrameHub {
       return () => tapListeners.delete(listener)
     },
     want(tap) {
-      const key = keyOf(tap.what, tap.name)
+      // two pictures of one tensor may be wanted
+      const key = `${keyOf(tap.what, tap.name)} ${tap.picture}`
       const entry = wanted.get(key)
       if (entry) entry.count++
       else {
@@ -106,7 +107,13 @@ export function createFrameHub(): WatchedFrameHub {
       for (let i = 0; i < losses.length; i++) history.add(firstIteration + i * every, losses[i] as number)
       const loss = losses.length > 0 ? (losses.at(-1) as number) : numbers.loss
       numbers = { iteration, total, loss, learningRate, iterationsPerSecond, secondsLeft }
-      for (const picture of taps) pictures.set(keyOf(picture.what, picture.name), picture)
+      const fresh = new Map<string, TapPicture>()
+      for (const picture of taps) {
+        const key = keyOf(picture.what, picture.name)
+        const other = fresh.get(key)
+        fresh.set(key, other ? { ...other, ...picture } : picture)
+      }
+      for (const [key, picture] of fresh) pictures.set(key, picture)
       schedule()
     },
     showPictures(shown) {

@@ -3,6 +3,7 @@ import { app } from './app.ts'
 import { canvas } from './canvas.ts'
 import { checking } from './checking.ts'
 import { commands } from './commands.ts'
+import { distributions } from './distributions.ts'
 import { edits } from './edits.ts'
 import { gallery } from './gallery.ts'
 import { health } from './health.ts'
@@ -13,4 +14,19 @@ import { problems } from './problems.ts'
 import { stepping } from './stepping.ts'
 import { training } from './training.ts'
 
-export const en = { app, canvas, checking, commands, edits, gallery, health, inspector, outline, palette, problems, stepping, training }
+export const en = {
+  app,
+  canvas,
+  checking,
+  commands,
+  distributions,
+  edits,
+  gallery,
+  health,
+  inspector,
+  outline,
+  palette,
+  problems,
+  stepping,
+  training
+}

@@ -5,6 +5,7 @@ import { app } from './app.ts'
 import { canvas } from './canvas.ts'
 import { checking } from './checking.ts'
 import { commands } from './commands.ts'
+import { distributions } from './distributions.ts'
 import { edits } from './edits.ts'
 import { gallery } from './gallery.ts'
 import { health } from './health.ts'
@@ -20,6 +21,7 @@ export const zhCN: Words<typeof en> = {
   canvas,
   checking,
   commands,
+  distributions,
   edits,
   gallery,
   health,
