@@ -28,10 +28,13 @@ export function createChecks(editor: Editor, engine: EngineLink, show: () => voi
     try {
       const found = await ask(node)
       if (!found) return
-      const culprits = found.ok ? [] : node === undefined ? await findCulprits() : [node]
-      if (!culprits) return
-      mark(found.items.map(({ tensor, relativeError }) => [nodeOfTensor(tensor), relativeError] as const))
-      store.setState({ result: { ...found, node, culprits } })
+      const alone = found.ok ? [] : node === undefined ? await findCulprits() : [{ node, relativeError: found.maxRelativeError }]
+      if (!alone) return
+      mark([
+        ...found.items.map(({ tensor, relativeError }) => [nodeOfTensor(tensor), relativeError] as const),
+        ...alone.map((culprit) => [culprit.node, culprit.relativeError] as const)
+      ])
+      store.setState({ result: { ...found, node, culprits: alone.map((culprit) => culprit.node) } })
     } catch (error) {
       store.setState({ failure: error instanceof ProjectError ? error.problems.map(({ message }) => message).join(' ') : String(error) })
     } finally {
@@ -58,15 +61,15 @@ export function createChecks(editor: Editor, engine: EngineLink, show: () => voi
   }
 
   /** Each op by itself. Undefined where it was cancelled. */
-  async function findCulprits(): Promise<readonly string[] | undefined> {
+  async function findCulprits(): Promise<readonly { readonly node: string; readonly relativeError: number }[] | undefined> {
     const { nodes } = editor.getState().document.graph
-    const culprits: string[] = []
+    const culprits: { readonly node: string; readonly relativeError: number }[] = []
     for (const [i, { id }] of nodes.entries()) {
       store.setState({ running: { node: id, done: i, total: nodes.length } })
       try {
         const alone = await ask(id)
         if (!alone) return undefined
-        if (!alone.ok) culprits.push(id)
+        if (!alone.ok) culprits.push({ node: id, relativeError: alone.maxRelativeError })
       } catch (error) {
         // a node without a gradient cannot have a wrong one
         if (!(error instanceof ProjectError)) throw error

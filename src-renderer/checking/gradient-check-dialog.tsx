@@ -4,9 +4,12 @@ import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
 import type { GradcheckItem } from '../../engine/contract.ts'
-import { useChecks, useEditor, useStudio } from '../app/use-studio.ts'
-import { nodeOf } from '../canvas/use-node.ts'
+import { showDockTab } from '../app/shell-state.ts'
+import { useChecks, useEditor, useInspection, useStudio } from '../app/use-studio.ts'
+import { inferredNode, nodeOf } from '../canvas/use-node.ts'
+import type { Inspection } from '../editor/inference.ts'
 import { opWords } from '../locales/op-words.ts'
+import type { ChosenElement } from '../stepping/contract.ts'
 import { fullNumber, shortNumber } from '../stepping/show-number.ts'
 import { type CheckResult, nodeOfTensor, tolerance } from './contract.ts'
 
@@ -99,7 +102,8 @@ interface ItemRowProps {
 
 function ItemRow({ item, op, onClose }: ItemRowProps) {
   const { t } = useTranslation()
-  const { view } = useStudio()
+  const { view, stepping, context } = useStudio()
+  const inspection = useInspection()
   const { tensor, relativeError, worstIndex, analytic, numerical } = item
   const wrong = !(relativeError < tolerance)
   return (
@@ -123,6 +127,12 @@ function ItemRow({ item, op, onClose }: ItemRowProps) {
           onClick={() => {
             onClose()
             view.actions.reveal(nodeOfTensor(tensor))
+            const place = elementOf(item, inspection)
+            if (!place) return
+            // its arithmetic, as soon as the pass has come to it
+            stepping.choose(place)
+            context.app.showPanel('dock')
+            showDockTab('steps')
           }}
         >
           {t('checking.show')}
@@ -130,4 +140,16 @@ function ItemRow({ item, op, onClose }: ItemRowProps) {
       </Table.Td>
     </Table.Tr>
   )
+}
+
+/** The worst element as the step debugger names it; undefined where its shape is not known. */
+function elementOf({ tensor, worstIndex }: GradcheckItem, inspection: Inspection): ChosenElement | undefined {
+  const node = nodeOfTensor(tensor)
+  const port = tensor.slice(node.length + 1)
+  const entry = inferredNode(inspection, node)
+  const parameter = entry?.inference.parameters?.[port]
+  const shape = parameter?.shape ?? entry?.inputShapes[port]
+  if (!shape || shape.length !== worstIndex.length) return undefined
+  const element = worstIndex.reduce((at, i, d) => at * (shape[d] ?? 1) + i, 0)
+  return { node, what: parameter ? 'parameter-gradient' : 'gradient', name: tensor, element }
 }

@@ -75,6 +75,19 @@ test('a wrong backward is found by the gradient check of the menu, which names t
     await expect(page.getByTestId('gradcheck-result')).toHaveText(/^The backward of Tanh \(squash\) is wrong/)
     await expect(page.getByRole('row', { name: /hidden\.W/ })).toHaveAttribute('data-wrong', 'true')
     await expect(page.getByRole('row', { name: /scores\.W/ })).toHaveAttribute('data-wrong', 'false')
+    // from the worst element into the network: its gradient is chosen, and its arithmetic comes with the pass
+    const worst = await page
+      .getByRole('row', { name: /hidden\.W/ })
+      .getByRole('cell')
+      .nth(2)
+      .textContent()
+    await page
+      .getByRole('row', { name: /hidden\.W/ })
+      .getByRole('button')
+      .click()
+    await expect(page.getByTestId('gradcheck-squash')).toHaveAttribute('data-ok', 'false')
+    await page.getByTestId('step-to-inputs').click()
+    await expect(page.getByTestId('arithmetic')).toContainText(`hidden.W${worst}`)
   } finally {
     const gone = new Promise((resolve) => (child ? child.once('exit', resolve) : resolve(0)))
     child?.kill('SIGTERM')

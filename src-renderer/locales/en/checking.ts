@@ -14,7 +14,7 @@ export const checking = {
   element: 'Worst element',
   analytic: 'By backpropagation',
   numerical: 'Measured',
-  show: 'Show node',
+  show: 'Show',
   badgeRight: 'Gradient check passed, relative error {{error}}',
   badgeWrong: 'Gradient check failed, relative error {{error}}'
 } as const

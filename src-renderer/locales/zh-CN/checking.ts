@@ -14,7 +14,7 @@ export const checking = {
   element: '最差元素',
   analytic: '反向传播',
   numerical: '实测',
-  show: '显示节点',
+  show: '显示',
   badgeRight: '梯度检验通过，相对误差 {{error}}',
   badgeWrong: '梯度检验未通过，相对误差 {{error}}'
 }
