@@ -34,7 +34,13 @@ export function FindingItem({ finding, health }: Props) {
           />
           {t(`health.title-${code}`, values)}
         </span>
-        <Button size="compact-xs" variant="subtle" onClick={() => view.actions.reveal(node)} aria-label={t('health.showNode', { node })}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          flex="none"
+          onClick={() => view.actions.reveal(node)}
+          aria-label={t('health.showNode', { node })}
+        >
           {t('health.show')}
         </Button>
       </div>

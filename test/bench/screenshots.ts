@@ -81,6 +81,30 @@ try {
   await page.waitForTimeout(500)
   await page.screenshot({ path: join(target, 'stepping-convolution-dark.png') })
 
+  // how everything in the convolution changes as it trains
+  await page.getByTestId('step-close').click()
+  await page.getByTestId('dock-distributions').click()
+  await page.getByTestId('train').click()
+  await page.mouse.move(640, 440)
+  await page.waitForTimeout(16_000)
+  await page.screenshot({ path: join(target, 'distributions-dark.png') })
+  await page.getByTestId('stop').click()
+  await state.and(page.locator('[data-kind="stopped"]')).waitFor({ timeout: 60_000 })
+
+  // a network is examined before it trains, and checked
+  await page.emulateMedia({ colorScheme: 'light' })
+  await open('small-cnn-batchnorm')
+  await page.getByTestId('dock-health').click()
+  await page.keyboard.press('Control+Shift+e')
+  await page.getByText('Before training ·').waitFor({ timeout: 60_000 })
+  for (const check of ['one-batch', 'initial-loss']) {
+    await page.getByTestId(`sanity-${check}`).getByRole('button').first().click()
+    await page.getByTestId(`sanity-${check}`).getByRole('status').waitFor({ timeout: 120_000 })
+  }
+  await page.mouse.move(640, 440)
+  await page.waitForTimeout(500)
+  await page.screenshot({ path: join(target, 'health.png') })
+
   // every example
   await page.emulateMedia({ colorScheme: 'light' })
   await page.keyboard.press('Control+Shift+o')

@@ -56,7 +56,7 @@ export const training = {
   seriesSmooth: 'smoothed',
   seriesTrain: 'training',
   seriesTest: 'test',
-  seriesMajority: 'always the commonest class',
+  seriesMajority: 'majority',
   chartsEmpty: 'No run yet. Press Train, and the loss of every mini-batch is drawn here.',
   chartSummary: 'Loss from {{first}} to {{last}} over {{count}} iterations, lowest {{lowest}}.',
   accuracySummary: 'After iteration {{iteration}}: training {{train}}, test {{test}}.',

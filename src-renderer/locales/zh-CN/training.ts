@@ -59,7 +59,7 @@ export const training: Words<typeof english> = {
   seriesSmooth: '平滑后',
   seriesTrain: '训练集',
   seriesTest: '测试集',
-  seriesMajority: '总是最常见类别',
+  seriesMajority: '多数类',
   chartsEmpty: '还没有训练。点击“训练”，每个小批量的损失都会画在这里。',
   chartSummary: '{{count}} 次迭代中，损失从 {{first}} 变为 {{last}}，最低为 {{lowest}}。',
   accuracySummary: '第 {{iteration}} 次迭代后：训练集 {{train}}，测试集 {{test}}。',
