@@ -1,23 +1,30 @@
-// Entry of the engine on a worker thread: reads kernels and files, connects each port to the engine. The only engine file that knows Node.
+// Entry of the engine on a worker thread, and of the threads that help it: reads kernels and files, connects each port to the engine. The only engine file that knows Node.
 import { open, readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { constants, setPriority } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads'
 import type { EngineMessage, EnginePort, EngineRequest } from './contract.ts'
-import { DatasetCache } from './data/dataset-cache.ts'
+import { createEngine } from './create-engine.ts'
 import type { Files } from './data/files.ts'
 import type { EngineHost } from './host.ts'
-import { fastestKernels } from './kernels/fastest.ts'
-import type { Kernels } from './kernels/load.ts'
+import type { HelperSetup } from './kernels/crew.ts'
+import { helpForever } from './kernels/help.ts'
 import { type ProjectError, projectError } from './problem.ts'
-import type { EngineParts } from './requests/context.ts'
 import { serveEngine } from './serve.ts'
 
 /** Beside the sources, or beside the built worker. */
 const kernelFolder = new URL(import.meta.url.endsWith('.ts') ? '../out/kernels/' : '../kernels/', import.meta.url)
+
+/** What this thread was started with; null in Electron's utility process. */
+const given = workerData as { readonly besideWindow?: boolean; readonly help?: HelperSetup } | null
+// Training takes every moment of a core: what the user's hand moves must not wait for it. On Linux this is the thread's own priority.
+const utility = utilityPort()
+const besideWindow = utility !== undefined || given?.besideWindow === true
+if (besideWindow) setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+if (given?.help) helpForever(given.help)
 
 const host: EngineHost = {
   kernels: {
@@ -25,19 +32,15 @@ const host: EngineHost = {
     relaxed: await readFile(new URL('relaxed.wasm', kernelFolder))
   },
   compileWide: process.arch === 'x64' && process.versions.v8.startsWith('13.6.') ? compileWide : undefined,
+  startHelper(setup) {
+    const helper = new Worker(new URL(import.meta.url), { workerData: { help: setup, besideWindow } })
+    // a process that has nothing else to do may end
+    helper.unref()
+  },
   files: nodeFiles,
   pause: () => setImmediate()
 }
-let kernels: Kernels | undefined
-const engine: EngineParts = {
-  host,
-  datasets: new DatasetCache(),
-  // compiled when first used: many commands only read a project
-  get kernels() {
-    kernels ??= fastestKernels(host.kernels, host.compileWide)
-    return kernels
-  }
-}
+const engine = createEngine(host)
 
 // Electron's utility process has a parent port of its own kind; it is typed here because the engine knows no Electron.
 interface UtilityPort {
@@ -54,11 +57,10 @@ interface UtilityParent {
   ): void
   postMessage(message: unknown): void
 }
-const utility = (process as unknown as { readonly parentPort?: UtilityParent }).parentPort
-
-// Training takes every moment of a core: what the user's hand moves must not wait for it. On Linux this is the thread's own priority.
-if (utility || (workerData as { readonly besideWindow?: boolean } | null)?.besideWindow)
-  setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+/** Undefined on other threads than that process's first. */
+function utilityPort(): UtilityParent | undefined {
+  return (process as unknown as { readonly parentPort?: UtilityParent }).parentPort
+}
 
 if (utility) {
   utility.on('message', ({ data, ports }) => {

@@ -1,6 +1,6 @@
 // Compiles the wasm kernels over one shared memory and binds them to a precision.
 import type { Precision } from '../tensor.ts'
-import { Memory } from './memory.ts'
+import { Memory, type Region } from './memory.ts'
 import type { KernelTable } from './table.ts'
 
 /** The two compiled modules, as bytes; the host reads them. */
@@ -15,6 +15,10 @@ export interface Kernels {
   readonly float64: KernelTable
   /** Which build runs, for diagnostics and for reproducing a run. */
   readonly name: string
+  /** Compiled, for further instances over the same memory. */
+  readonly module: WebAssembly.Module
+  /** That compute. */
+  readonly threads: number
 }
 
 /** Packing buffer of one kernel instance: room for the panels of a blocked matrix product in float64. */
@@ -38,10 +42,26 @@ export function loadKernels(binaries: KernelBinaries, variant = acceptedVariant(
 /** Instantiates a compiled module over a memory of its own. */
 export function instantiateKernels(module: WebAssembly.Module, name: string): Kernels {
   const memory = new Memory()
-  const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.wasm, abort } })
-  const scratch = memory.allocate(scratchBytes)
+  const exports = instantiateOver(module, memory.wasm, memory.allocate(scratchBytes))
+  return { memory, float32: bind(exports, '_f32'), float64: bind(exports, '_f64'), name, module, threads: 1 }
+}
+
+/** One instance of the kernels, with a packing buffer of its own. */
+export function instantiateOver(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  scratch: Region
+): Readonly<Record<string, unknown>> {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } })
   ;(exports['configure'] as (offset: number, bytes: number) => void)(scratch.offset, scratch.bytes)
-  return { memory, float32: bind(exports, '_f32'), float64: bind(exports, '_f64'), name }
+  return exports
+}
+
+/** "relu_f32" and the like, in an order that every instance agrees on: a kernel's place is its number. */
+export function kernelNames(exports: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(exports)
+    .filter((name) => name.endsWith('_f32') || name.endsWith('_f64'))
+    .sort()
 }
 
 export function tableFor(kernels: Kernels, precision: Precision): KernelTable {
@@ -52,7 +72,7 @@ function abort(): never {
   throw new Error('A kernel stopped: this is a fault of Gradloom.')
 }
 
-function bind(exports: Record<string, unknown>, suffix: string): KernelTable {
+function bind(exports: Readonly<Record<string, unknown>>, suffix: string): KernelTable {
   const table: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(exports)) if (name.endsWith(suffix)) table[name.slice(0, -suffix.length)] = value
   return table as unknown as KernelTable

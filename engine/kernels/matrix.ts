@@ -28,6 +28,6 @@ export interface MatrixKernels {
   affine(x: number, W: number, b: number, y: number, N: number, D: number, units: number): void
   /** dx = dy·Wᵀ */
   affineInputGradient(dy: number, W: number, dx: number, N: number, D: number, units: number): void
-  /** dW = xᵀ·dy, db = Σ dy over N; offset 0 for dW or db: not wanted. */
-  affineParameterGradient(x: number, dy: number, dW: number, db: number, N: number, D: number, units: number): void
+  /** dW = xᵀ·dy, db = Σ dy over N; offset 0 for dW or db: not wanted. Rows of x are `columns` apart (absent: D). */
+  affineParameterGradient(x: number, dy: number, dW: number, db: number, N: number, D: number, units: number, columns?: number): void
 }

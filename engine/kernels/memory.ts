@@ -92,6 +92,11 @@ export class Memory {
     return new Uint8Array(this.wasm.buffer, offset, length)
   }
 
+  /** int32 words at an address. */
+  words(offset: number, count: number): Int32Array {
+    return new Int32Array(this.wasm.buffer, offset, count)
+  }
+
   copyOf(tensor: Tensor, precision: Precision): Float64Array {
     return Float64Array.from(this.view(tensor, precision))
   }

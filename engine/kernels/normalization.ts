@@ -4,6 +4,7 @@ export interface NormalizationKernels {
   /**
    * y = (x − mean)·γ/√(variance + ε) + β for x [N, C, inner] and γ, β, mean, variance [C].
    * `measure` 1: mean and biased variance are taken from x and written; 0: they are read.
+   * `channels` in all, where C of them are asked for (absent: C).
    */
   normalizeChannels(
     x: number,
@@ -16,7 +17,8 @@ export interface NormalizationKernels {
     C: number,
     inner: number,
     epsilon: number,
-    measure: 0 | 1
+    measure: 0 | 1,
+    channels?: number
   ): void
   /** Gradients of the above; offset 0 for dx, dgamma or dbeta: not wanted. `measured` 0: the statistics are constants. */
   normalizeChannelsGradient(
@@ -32,7 +34,8 @@ export interface NormalizationKernels {
     C: number,
     inner: number,
     epsilon: number,
-    measured: 0 | 1
+    measured: 0 | 1,
+    channels?: number
   ): void
   /** running = kept·running + (1 − kept)·correction·batch */
   moveRunning(running: number, batch: number, n: number, kept: number, correction: number): void

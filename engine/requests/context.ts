@@ -11,6 +11,8 @@ import type { TrainingControl } from './training-control.ts'
 export interface EngineParts {
   readonly host: EngineHost
   readonly kernels: Kernels
+  /** The same kernels, their work divided among so many threads. */
+  kernelsFor(threads: number): Kernels
   /** Data that someone looked at or trained on while watching. */
   readonly datasets: DatasetCache
 }

@@ -17,7 +17,8 @@ import { Watcher } from './watcher.ts'
 
 export async function train(request: TrainRequest, context: RequestContext): Promise<void> {
   const { engine, send, stopping } = context
-  const { kernels, host } = engine
+  const { host } = engine
+  const kernels = engine.kernelsFor(request.threads)
   const started = performance.now()
   send({ type: 'progress', phase: 'loading', done: 0, total: 1 })
   const checkpoint = request.resume && decodeCheckpoint(request.resume)
@@ -86,10 +87,11 @@ class TrainingLoop {
 
   async run(): Promise<void> {
     const { settings } = this.#prepared
-    const { engine, send } = this.#context
+    const { send } = this.#context
     const run = this.#run
+    const { kernels } = run.network.options
     const { count } = run.network.store
-    send({ type: 'start', parameters: count, threads: 1, precision: settings.precision, kernels: engine.kernels.name })
+    send({ type: 'start', parameters: count, threads: kernels.threads, precision: settings.precision, kernels: kernels.name })
     this.#progress.report(run.iteration)
     let reason: TrainDone['reason'] = 'finished'
     try {

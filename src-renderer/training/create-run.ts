@@ -17,6 +17,8 @@ interface Parts {
 
 const framesPerSecond = 15
 const mostLines = 500
+/** All cores but one, which draws; mini-batches are too small for more than eight. */
+const threads = Math.max(1, Math.min(8, navigator.hardwareConcurrency - 1))
 
 const idle: RunState = {
   status: 'idle',
@@ -58,7 +60,7 @@ export function createRun({ editor, engine, frames }: Parts): Run {
       // what is on the canvas runs, saved or not
       project: resume ? resume.request.project : { text: serialiseProject(document), base: place.folder },
       overrides,
-      threads: 1,
+      threads,
       lossEvery: 0,
       lossAt: 'before',
       checkpoint: true,

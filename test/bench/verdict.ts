@@ -38,6 +38,7 @@ export function judge(workload: Workload, ours: readonly Figure[], theirs: Reado
     if (figures) say(ratioTo(figures) <= most.ratio, `${bound}: it is ${digits(ratioTo(figures))}`)
     else bounds.push(`not checked  ${bound}: the peer is missing`)
   }
+  if (workload.most) say(ourMedian <= workload.most.value, `at most ${workload.most.text}: it is ${digits(ourMedian)}`)
   if (workload.mostPeakBytes !== undefined) {
     const peak = Math.max(...ours.map(({ peakBytes }) => peakBytes ?? Number.NaN))
     say(peak < workload.mostPeakBytes, `peak memory below ${workload.mostPeakBytes / 1e6} MB: it is ${Math.round(peak / 1e6)} MB`)

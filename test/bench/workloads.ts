@@ -23,6 +23,8 @@ export interface Workload {
   ours(): Promise<Figure>
   readonly peers: readonly Peer[]
   readonly mostPeakBytes?: number
+  /** Bound of our own median. */
+  readonly most?: { readonly value: number; readonly text: string }
 }
 
 const launcher = join(repository, 'src-main/launch.js')
@@ -36,7 +38,14 @@ function numberOf({ result }: Measured, key: string): number {
 
 const milliseconds = async (measuring: Promise<Measured>): Promise<Figure> => ({ time: numberOf(await measuring, 'msPerIteration') })
 const ownSeconds = async (measuring: Promise<Measured>): Promise<Figure> => ({ time: numberOf(await measuring, 'seconds') })
-const benchOf = (id: string) => () => milliseconds(gradloom('bench', '--workload', id, '--threads', '1'))
+const benchOf = (id: string, threads: number) => () => milliseconds(gradloom('bench', '--workload', id, '--threads', String(threads)))
+/** How many times a chain of 1,000 nodes costs what one of 100 costs. */
+const growth = async (of: (result: Measured['result']) => number): Promise<Figure> => ({
+  time: of((await gradloom('bench', '--workload', 'W4', '--threads', '1')).result)
+})
+const figure = (result: Measured['result'], key: string): number => Number(result[key])
+const torch = (id: string, iterations: number, threads: number) => () =>
+  milliseconds(runPeer('torch_cpu.py', id, String(iterations), String(threads)))
 
 /** Builds the kernels and fills the caches of code and files, so that the first measured run is like the others. */
 export async function warmUp(): Promise<void> {
@@ -57,7 +66,7 @@ export const workloads: readonly Workload[] = [
         name: 'NumPy float64 (the notes)',
         package: 'numpy',
         measure: () => ownSeconds(runPeer('two_layer_numpy.py', 'float64', '10000')),
-        most: { ratio: 1 / 3, text: '1/3' }
+        most: { ratio: 1 / 5, text: '1/5' }
       },
       { name: 'NumPy float32', package: 'numpy', measure: () => ownSeconds(runPeer('two_layer_numpy.py', 'float32', '10000')) }
     ],
@@ -65,24 +74,53 @@ export const workloads: readonly Workload[] = [
   },
   {
     id: 'W2',
-    title: 'convolution 30×5×5, ReLU, pooling, affine 100, ReLU, affine 10; batch 100, float32',
+    title: 'convolution 30×5×5, ReLU, pooling, affine 100, ReLU, affine 10; batch 100, float32, one thread',
     unit: 'ms/iteration',
-    ours: benchOf('W2'),
+    ours: benchOf('W2', 1),
     peers: [
+      { name: 'PyTorch', package: 'torch', measure: torch('W2', 100, 1), most: { ratio: 1 / 2, text: '1/2' } },
       {
         name: 'NumPy float32',
         package: 'numpy',
-        measure: () => milliseconds(runPeer('convnet_numpy.py', 'float32', '50')),
-        most: { ratio: 1 / 2, text: '1/2' }
-      },
-      { name: 'PyTorch', package: 'torch', measure: () => milliseconds(runPeer('torch_cpu.py', 'W2', '100', '1')) }
+        measure: () => milliseconds(runPeer('convnet_numpy.py', 'float32', '50'))
+      }
     ]
   },
   {
-    id: 'W3',
-    title: 'six 3×3 convolutions with batch normalization; batch 100, float32',
+    id: 'W2-two-threads',
+    title: 'the same on two threads',
     unit: 'ms/iteration',
-    ours: benchOf('W3'),
-    peers: [{ name: 'PyTorch', package: 'torch', measure: () => milliseconds(runPeer('torch_cpu.py', 'W3', '40', '1')) }]
+    ours: benchOf('W2', 2),
+    peers: [{ name: 'PyTorch', package: 'torch', measure: torch('W2', 100, 2), most: { ratio: 1 / 1.5, text: '1/1.5' } }]
+  },
+  {
+    id: 'W3',
+    title: 'six 3×3 convolutions with batch normalization; batch 100, float32, one thread',
+    unit: 'ms/iteration',
+    ours: benchOf('W3', 1),
+    peers: [{ name: 'PyTorch', package: 'torch', measure: torch('W3', 40, 1), most: { ratio: 1, text: 'the time' } }]
+  },
+  {
+    id: 'W3-two-threads',
+    title: 'the same on two threads',
+    unit: 'ms/iteration',
+    ours: benchOf('W3', 2),
+    peers: [{ name: 'PyTorch', package: 'torch', measure: torch('W3', 40, 2), most: { ratio: 1, text: 'the time' } }]
+  },
+  {
+    id: 'W4-iteration',
+    title: 'a chain of 1,000 affine and ReLU nodes against one of 100: an iteration, one thread',
+    unit: 'times',
+    ours: () => growth((result) => figure(result, 'iterationRatio')),
+    peers: [],
+    most: { value: 12, text: '12 times' }
+  },
+  {
+    id: 'W4-opening',
+    title: 'the same chains: loading, inferring and compiling',
+    unit: 'times',
+    ours: () => growth((result) => (figure(result, 'openMs') + figure(result, 'compileMs')) / figure(result, 'openMs100Nodes')),
+    peers: [],
+    most: { value: 12, text: '12 times' }
   }
 ]

@@ -17,7 +17,7 @@ function affine<T>(x: usize, W: usize, b: usize, y: usize, N: i32, D: i32, units
   const row = (<usize>units) * sizeof<T>()
   if (b) for (let n: usize = 0; n < <usize>N; n++) memory.copy(y + n * row, b, row)
   else memory.fill(y, 0, row * <usize>N)
-  if (N > 1 && skipsZeros<T>(x, N, D, W, D * units, row)) sparseProduct<T>(x, W, y, N, D, units)
+  if (N > 1 && skipsZeros<T>(x, N, D, D, W, D * units, row)) sparseProduct<T>(x, W, y, N, D, units)
   else product<T>(N, units, D, x, (<usize>D) * sizeof<T>(), sizeof<T>(), W, row, sizeof<T>(), y, row, true)
 }
 export function affine_f32(x: usize, W: usize, b: usize, y: usize, N: i32, D: i32, units: i32): void { affine<f32>(x, W, b, y, N, D, units) }
@@ -49,19 +49,20 @@ function outerProduct<T>(x: usize, dy: usize, dW: usize, D: i32, units: i32): vo
 // dW = xᵀ·dy, db = Σ dy
 // @ts-ignore: decorator
 @inline
-function affineParameterGradient<T>(x: usize, dy: usize, dW: usize, db: usize, N: i32, D: i32, units: i32): void {
+function affineParameterGradient<T>(x: usize, dy: usize, dW: usize, db: usize, N: i32, D: i32, units: i32, columns: i32): void {
+  const xRow = columns ? columns : D
   const row = (<usize>units) * sizeof<T>()
   if (dW) {
     if (N == 1) outerProduct<T>(x, dy, dW, D, units)
-    else if (skipsZeros<T>(x, N, D, dy, N * units, row)) {
+    else if (skipsZeros<T>(x, N, D, xRow, dy, N * units, row)) {
       memory.fill(dW, 0, row * <usize>D)
-      sparseTransposedProduct<T>(x, dy, dW, N, D, units)
-    } else product<T>(D, units, N, x, sizeof<T>(), (<usize>D) * sizeof<T>(), dy, row, sizeof<T>(), dW, row, false)
+      sparseTransposedProduct<T>(x, dy, dW, N, D, xRow, units)
+    } else product<T>(D, units, N, x, sizeof<T>(), (<usize>xRow) * sizeof<T>(), dy, row, sizeof<T>(), dW, row, false)
   }
   if (db) {
     memory.fill(db, 0, row)
     for (let n: usize = 0; n < <usize>N; n++) accumulateRow<T>(dy + n * row, db, units)
   }
 }
-export function affineParameterGradient_f32(x: usize, dy: usize, dW: usize, db: usize, N: i32, D: i32, units: i32): void { affineParameterGradient<f32>(x, dy, dW, db, N, D, units) }
-export function affineParameterGradient_f64(x: usize, dy: usize, dW: usize, db: usize, N: i32, D: i32, units: i32): void { affineParameterGradient<f64>(x, dy, dW, db, N, D, units) }
+export function affineParameterGradient_f32(x: usize, dy: usize, dW: usize, db: usize, N: i32, D: i32, units: i32, columns: i32): void { affineParameterGradient<f32>(x, dy, dW, db, N, D, units, columns) }
+export function affineParameterGradient_f64(x: usize, dy: usize, dW: usize, db: usize, N: i32, D: i32, units: i32, columns: i32): void { affineParameterGradient<f64>(x, dy, dW, db, N, D, units, columns) }

@@ -27,9 +27,11 @@ function word(geometry: usize, index: usize): i32 {
   return load<i32>(geometry + (index << 2))
 }
 
+// `images` of the first ones; 0: all of them.
 // @ts-ignore: decorator
 @inline
-function convolution<T>(x: usize, weights: usize, b: usize, y: usize, g: usize): void {
+function convolution<T>(x: usize, weights: usize, b: usize, y: usize, g: usize, images: i32): void {
+  const count = images ? images : word(g, N)
   const groups = word(g, G)
   const ins = word(g, C) / groups
   const outs = word(g, F) / groups
@@ -39,18 +41,19 @@ function convolution<T>(x: usize, weights: usize, b: usize, y: usize, g: usize):
   for (let group: i32 = 0; group < groups; group++) {
     correlate<T>(
       x + (<usize>(group * ins)) * xPlane, y + (<usize>(group * outs)) * yPlane, weights + (<usize>(group * outs * ins * taps)) * sizeof<T>(), b ? b + (<usize>(group * outs)) * sizeof<T>() : 0,
-      word(g, N), xPlane * <usize>word(g, C), yPlane * <usize>word(g, F), ins, outs, ins * taps, taps, false,
+      count, xPlane * <usize>word(g, C), yPlane * <usize>word(g, F), ins, outs, ins * taps, taps, false,
       word(g, H), word(g, W), 1, 1, word(g, PH), word(g, PW), word(g, KH), word(g, KW), word(g, SH), word(g, SW), word(g, DH), word(g, DW), word(g, OH), word(g, OW)
     )
   }
 }
-export function convolution_f32(x: usize, weights: usize, b: usize, y: usize, geometry: usize): void { convolution<f32>(x, weights, b, y, geometry) }
-export function convolution_f64(x: usize, weights: usize, b: usize, y: usize, geometry: usize): void { convolution<f64>(x, weights, b, y, geometry) }
+export function convolution_f32(x: usize, weights: usize, b: usize, y: usize, geometry: usize, images: i32): void { convolution<f32>(x, weights, b, y, geometry, images) }
+export function convolution_f64(x: usize, weights: usize, b: usize, y: usize, geometry: usize, images: i32): void { convolution<f64>(x, weights, b, y, geometry, images) }
 
 // dx is the correlation of dy, spread by the stride, with each kernel backwards; filters and channels change places.
 // @ts-ignore: decorator
 @inline
-function convolutionInputGradient<T>(dy: usize, weights: usize, dx: usize, g: usize): void {
+function convolutionInputGradient<T>(dy: usize, weights: usize, dx: usize, g: usize, images: i32): void {
+  const count = images ? images : word(g, N)
   const groups = word(g, G)
   const ins = word(g, C) / groups
   const outs = word(g, F) / groups
@@ -62,27 +65,29 @@ function convolutionInputGradient<T>(dy: usize, weights: usize, dx: usize, g: us
   for (let group: i32 = 0; group < groups; group++) {
     correlate<T>(
       dy + (<usize>(group * outs)) * yPlane, dx + (<usize>(group * ins)) * xPlane, weights + (<usize>(group * outs * ins * taps)) * sizeof<T>(), 0,
-      word(g, N), yPlane * <usize>word(g, F), xPlane * <usize>word(g, C), outs, ins, taps, ins * taps, true,
+      count, yPlane * <usize>word(g, F), xPlane * <usize>word(g, C), outs, ins, taps, ins * taps, true,
       word(g, OH), word(g, OW), word(g, SH), word(g, SW), top, left, word(g, KH), word(g, KW), 1, 1, word(g, DH), word(g, DW), word(g, H), word(g, W)
     )
   }
 }
-export function convolutionInputGradient_f32(dy: usize, weights: usize, dx: usize, geometry: usize): void { convolutionInputGradient<f32>(dy, weights, dx, geometry) }
-export function convolutionInputGradient_f64(dy: usize, weights: usize, dx: usize, geometry: usize): void { convolutionInputGradient<f64>(dy, weights, dx, geometry) }
+export function convolutionInputGradient_f32(dy: usize, weights: usize, dx: usize, geometry: usize, images: i32): void { convolutionInputGradient<f32>(dy, weights, dx, geometry, images) }
+export function convolutionInputGradient_f64(dy: usize, weights: usize, dx: usize, geometry: usize, images: i32): void { convolutionInputGradient<f64>(dy, weights, dx, geometry, images) }
 
+// `filters` of the first ones, where there is one group; 0: all of them.
 // @ts-ignore: decorator
 @inline
-function convolutionParameterGradient<T>(x: usize, dy: usize, dW: usize, db: usize, g: usize): void {
+function convolutionParameterGradient<T>(x: usize, dy: usize, dW: usize, db: usize, g: usize, filters: i32): void {
   const groups = word(g, G)
   const ins = word(g, C) / groups
-  const outs = word(g, F) / groups
+  const all = filters ? filters : word(g, F)
+  const outs = all / groups
   const taps = word(g, KH) * word(g, KW)
   const xPlane = (<usize>(word(g, H) * word(g, W))) * sizeof<T>()
   const positions = word(g, OH) * word(g, OW)
   const yPlane = (<usize>positions) * sizeof<T>()
   const yImage = yPlane * <usize>word(g, F)
   if (db) {
-    for (let f: usize = 0; f < <usize>word(g, F); f++) {
+    for (let f: usize = 0; f < <usize>all; f++) {
       let sum: f64 = 0
       for (let n: usize = 0; n < <usize>word(g, N); n++) sum += sumOf<T>(dy + n * yImage + f * yPlane, positions)
       store<T>(db + f * sizeof<T>(), <T>sum)
@@ -97,5 +102,5 @@ function convolutionParameterGradient<T>(x: usize, dy: usize, dW: usize, db: usi
     )
   }
 }
-export function convolutionParameterGradient_f32(x: usize, dy: usize, dW: usize, db: usize, geometry: usize): void { convolutionParameterGradient<f32>(x, dy, dW, db, geometry) }
-export function convolutionParameterGradient_f64(x: usize, dy: usize, dW: usize, db: usize, geometry: usize): void { convolutionParameterGradient<f64>(x, dy, dW, db, geometry) }
+export function convolutionParameterGradient_f32(x: usize, dy: usize, dW: usize, db: usize, geometry: usize, filters: i32): void { convolutionParameterGradient<f32>(x, dy, dW, db, geometry, filters) }
+export function convolutionParameterGradient_f64(x: usize, dy: usize, dW: usize, db: usize, geometry: usize, filters: i32): void { convolutionParameterGradient<f64>(x, dy, dW, db, geometry, filters) }

@@ -48,9 +48,10 @@ function normalizeStretch<T>(x: usize, y: usize, n: i32, mean: T, scale: T, shif
 
 // @ts-ignore: decorator
 @inline
-function normalizeChannels<T>(x: usize, gamma: usize, beta: usize, y: usize, mean: usize, variance: usize, N: i32, C: i32, inner: i32, epsilon: f64, measure: i32): void {
+function normalizeChannels<T>(x: usize, gamma: usize, beta: usize, y: usize, mean: usize, variance: usize, N: i32, C: i32, inner: i32, epsilon: f64, measure: i32, channels: i32): void {
   const one = sizeof<T>()
-  const stride = (<usize>C) * (<usize>inner) * one
+  // from sample to sample: those of all channels, also where only some are asked for
+  const stride = (<usize>(channels ? channels : C)) * (<usize>inner) * one
   if (inner == 1) {
     const wide: i32 = 64 / <i32>one
     // the last block of columns overlaps the one before it: the same numbers are written twice
@@ -73,8 +74,8 @@ function normalizeChannels<T>(x: usize, gamma: usize, beta: usize, y: usize, mea
     for (let n: usize = 0; n < <usize>N; n++) normalizeStretch<T>(x + first + n * stride, y + first + n * stride, inner, center, scale, shift)
   }
 }
-export function normalizeChannels_f32(x: usize, gamma: usize, beta: usize, y: usize, mean: usize, variance: usize, N: i32, C: i32, inner: i32, epsilon: f64, measure: i32): void { normalizeChannels<f32>(x, gamma, beta, y, mean, variance, N, C, inner, epsilon, measure) }
-export function normalizeChannels_f64(x: usize, gamma: usize, beta: usize, y: usize, mean: usize, variance: usize, N: i32, C: i32, inner: i32, epsilon: f64, measure: i32): void { normalizeChannels<f64>(x, gamma, beta, y, mean, variance, N, C, inner, epsilon, measure) }
+export function normalizeChannels_f32(x: usize, gamma: usize, beta: usize, y: usize, mean: usize, variance: usize, N: i32, C: i32, inner: i32, epsilon: f64, measure: i32, channels: i32): void { normalizeChannels<f32>(x, gamma, beta, y, mean, variance, N, C, inner, epsilon, measure, channels) }
+export function normalizeChannels_f64(x: usize, gamma: usize, beta: usize, y: usize, mean: usize, variance: usize, N: i32, C: i32, inner: i32, epsilon: f64, measure: i32, channels: i32): void { normalizeChannels<f64>(x, gamma, beta, y, mean, variance, N, C, inner, epsilon, measure, channels) }
 
 // dx = a·(dy − k) + b·(x − mean)
 // @ts-ignore: decorator
@@ -104,9 +105,10 @@ function scaleStretch<T>(dy: usize, dx: usize, n: i32, a: T): void {
 // dβ = Σ dy, dγ = Σ dy·x̂; dx = γ/σ·(dy − dβ/m − x̂·dγ/m) where the statistics came from x, γ/σ·dy where they are constants.
 // @ts-ignore: decorator
 @inline
-function normalizeChannelsGradient<T>(x: usize, dy: usize, mean: usize, variance: usize, gamma: usize, dx: usize, dgamma: usize, dbeta: usize, N: i32, C: i32, inner: i32, epsilon: f64, measured: i32): void {
+function normalizeChannelsGradient<T>(x: usize, dy: usize, mean: usize, variance: usize, gamma: usize, dx: usize, dgamma: usize, dbeta: usize, N: i32, C: i32, inner: i32, epsilon: f64, measured: i32, channels: i32): void {
   const one = sizeof<T>()
-  const stride = (<usize>C) * (<usize>inner) * one
+  // from sample to sample: those of all channels, also where only some are asked for
+  const stride = (<usize>(channels ? channels : C)) * (<usize>inner) * one
   if (inner == 1) {
     const wide: i32 = 64 / <i32>one
     if (C >= wide) for (let c: i32 = 0; c < C; c += wide) {
@@ -143,8 +145,8 @@ function normalizeChannelsGradient<T>(x: usize, dy: usize, mean: usize, variance
     }
   }
 }
-export function normalizeChannelsGradient_f32(x: usize, dy: usize, mean: usize, variance: usize, gamma: usize, dx: usize, dgamma: usize, dbeta: usize, N: i32, C: i32, inner: i32, epsilon: f64, measured: i32): void { normalizeChannelsGradient<f32>(x, dy, mean, variance, gamma, dx, dgamma, dbeta, N, C, inner, epsilon, measured) }
-export function normalizeChannelsGradient_f64(x: usize, dy: usize, mean: usize, variance: usize, gamma: usize, dx: usize, dgamma: usize, dbeta: usize, N: i32, C: i32, inner: i32, epsilon: f64, measured: i32): void { normalizeChannelsGradient<f64>(x, dy, mean, variance, gamma, dx, dgamma, dbeta, N, C, inner, epsilon, measured) }
+export function normalizeChannelsGradient_f32(x: usize, dy: usize, mean: usize, variance: usize, gamma: usize, dx: usize, dgamma: usize, dbeta: usize, N: i32, C: i32, inner: i32, epsilon: f64, measured: i32, channels: i32): void { normalizeChannelsGradient<f32>(x, dy, mean, variance, gamma, dx, dgamma, dbeta, N, C, inner, epsilon, measured, channels) }
+export function normalizeChannelsGradient_f64(x: usize, dy: usize, mean: usize, variance: usize, gamma: usize, dx: usize, dgamma: usize, dbeta: usize, N: i32, C: i32, inner: i32, epsilon: f64, measured: i32, channels: i32): void { normalizeChannelsGradient<f64>(x, dy, mean, variance, gamma, dx, dgamma, dbeta, N, C, inner, epsilon, measured, channels) }
 
 // running = kept·running + (1 − kept)·correction·batch; correction m/(m − 1) makes a biased variance unbiased.
 // @ts-ignore: decorator

@@ -18,12 +18,12 @@ const LEAST_BYTES: usize = 64
  * Whether a product by lists is faster, and gives what the dense one does: a zero times a number that is not finite is NaN,
  * so all of `factors` must be finite.
  */
-export function skipsZeros<T>(x: usize, N: i32, D: i32, factors: usize, m: i32, rowBytes: usize): bool {
+export function skipsZeros<T>(x: usize, N: i32, D: i32, xRow: i32, factors: usize, m: i32, rowBytes: usize): bool {
   if (rowBytes < LEAST_BYTES) return false
   // every eighth row tells enough, and counting is not free
   let count = 0
   let counted = 0
-  for (let n: i32 = 0; n < N; n += 8, counted += D) count += nonZeros<T>(x + <usize>n * <usize>D * sizeof<T>(), D)
+  for (let n: i32 = 0; n < N; n += 8, counted += D) count += nonZeros<T>(x + <usize>n * <usize>xRow * sizeof<T>(), D)
   return <f64>count < MOST_DENSE * <f64>counted && allFinite<T>(factors, m)
 }
 
@@ -186,10 +186,10 @@ export function sparseProduct<T>(x: usize, W: usize, y: usize, N: i32, D: i32, u
   }
 }
 
-/** dW[D, units] += xᵀ·dy for x [N, D], dy [N, units], each row of dW by the list of a column of x. */
-export function sparseTransposedProduct<T>(x: usize, dy: usize, dW: usize, N: i32, D: i32, units: i32): void {
+/** dW[D, units] += xᵀ·dy for x [N, D] with rows `columns` apart, dy [N, units], each row of dW by the list of a column of x. */
+export function sparseTransposedProduct<T>(x: usize, dy: usize, dW: usize, N: i32, D: i32, columns: i32, units: i32): void {
   const row = (<usize>units) * sizeof<T>()
-  const xRow = (<usize>D) * sizeof<T>()
+  const xRow = (<usize>columns) * sizeof<T>()
   const together = <i32>(16 / sizeof<T>())
   const ends = scratch + SPARE
   const lists = ends + ENDS

@@ -1,0 +1,82 @@
+// Threads that help with kernels: each has a small block in the shared memory through which it gets one call at a time.
+import type { Memory } from './memory.ts'
+
+/** Words of a helper's block: a number that grows with every call, the one that was answered, the kernel, whether it failed. */
+export const block = { posted: 0, answered: 1, kernel: 2, failed: 3 } as const
+/** Bytes from the start of a block to its arguments, and room for as many. */
+export const argumentsAt = 64
+export const mostArguments = 20
+export const blockBytes = 256
+/** Packing buffer of a helper, as large as that of the first instance. */
+export const helperScratchBytes = 16 * 1048576
+
+/** What a helper needs to begin. */
+export interface HelperSetup {
+  readonly module: WebAssembly.Module
+  readonly memory: WebAssembly.Memory
+  /** Addresses of its block and its packing buffer. */
+  readonly block: number
+  readonly scratch: number
+}
+
+/** Looks at a word before sleeping: about 20 µs, longer than most calls wait. */
+export const spins = 4000
+
+interface Helper {
+  readonly words: Int32Array
+  readonly numbers: Float64Array
+  posted: number
+}
+
+/** Of one memory. The thread that made it gives out calls, never two at a time to the same helper. */
+export class Crew {
+  readonly #memory: Memory
+  readonly #module: WebAssembly.Module
+  readonly #start: (setup: HelperSetup) => void
+  readonly #helpers: Helper[] = []
+
+  /** @param start makes a thread that runs `helpForever` */
+  constructor(memory: Memory, module: WebAssembly.Module, start: (setup: HelperSetup) => void) {
+    this.#memory = memory
+    this.#module = module
+    this.#start = start
+  }
+
+  /** Makes sure that there are so many helpers. They take calls as soon as they are up; until then a call waits. */
+  grow(helpers: number): void {
+    while (this.#helpers.length < helpers) {
+      const { offset } = this.#memory.allocate(blockBytes)
+      const scratch = this.#memory.allocate(helperScratchBytes)
+      const { buffer } = this.#memory.wasm
+      this.#helpers.push({
+        words: new Int32Array(buffer, offset, argumentsAt / 4),
+        numbers: new Float64Array(buffer, offset + argumentsAt, mostArguments),
+        posted: 0
+      })
+      this.#start({ module: this.#module, memory: this.#memory.wasm, block: offset, scratch: scratch.offset })
+    }
+  }
+
+  /** Where the arguments of a helper's next call are written. */
+  argumentsOf(helper: number): Float64Array {
+    return (this.#helpers[helper] as Helper).numbers
+  }
+
+  post(helper: number, kernel: number): void {
+    const entry = this.#helpers[helper] as Helper
+    entry.words[block.kernel] = kernel
+    entry.posted = (entry.posted + 1) | 0
+    Atomics.store(entry.words, block.posted, entry.posted)
+    Atomics.notify(entry.words, block.posted)
+  }
+
+  /** Until the first helpers have answered. Throws where a kernel stopped. */
+  wait(helpers: number): void {
+    for (let i = 0; i < helpers; i++) {
+      const { words, posted } = this.#helpers[i] as Helper
+      for (let looked = 0; Atomics.load(words, block.answered) !== posted; looked++)
+        if (looked > spins) Atomics.wait(words, block.answered, posted - 1, 1)
+      if (words[block.failed] !== 0) throw new Error('A kernel stopped in a helping thread: this is a fault of Gradloom.')
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// The kernels with their work divided among threads: the same table, the same bits.
+import type { Precision } from '../tensor.ts'
+import type { Crew } from './crew.ts'
+import { type Kernels, kernelNames } from './load.ts'
+import type { Memory } from './memory.ts'
+import { bytesOf, countOf, mostWords, partStart, partsOf, type Split, splits, wordsFrom } from './splits.ts'
+import type { KernelTable } from './table.ts'
+
+type Kernel = (...numbers: readonly number[]) => number | undefined
+
+/** Operations for which waking a helper pays, about ten microseconds of one thread. */
+const leastWork = 100_000
+
+/** @param threads with the calling one. @param least operations of a part; tests make it small */
+export function threadedKernels(kernels: Kernels, crew: Crew, threads: number, least = leastWork): Kernels {
+  crew.grow(threads - 1)
+  const numbers = new Map(kernelNames(exportsOf(kernels.module)).map((name, i) => [name, i]))
+  const divided = (precision: Precision, suffix: string): KernelTable => {
+    const table = kernels[precision] as unknown as Readonly<Record<string, Kernel>>
+    const entries = Object.entries(table).map(([name, kernel]): [string, Kernel] => {
+      const split = splits[name]
+      const number = numbers.get(name + suffix)
+      return [
+        name,
+        split && number !== undefined ? divide({ kernel, number, split, precision }, kernels.memory, crew, threads, least) : kernel
+      ]
+    })
+    return Object.fromEntries(entries) as unknown as KernelTable
+  }
+  return { ...kernels, float32: divided('float32', '_f32'), float64: divided('float64', '_f64'), threads }
+}
+
+/** Names of what a module exports. */
+function exportsOf(module: WebAssembly.Module): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(WebAssembly.Module.exports(module).map(({ name }) => [name, true]))
+}
+
+interface Divided {
+  readonly kernel: Kernel
+  /** Of the kernel, among all. */
+  readonly number: number
+  readonly split: Split
+  readonly precision: Precision
+}
+
+function divide({ kernel, number, split, precision }: Divided, memory: Memory, crew: Crew, threads: number, least: number): Kernel {
+  const { count: countAt, moves, once = [], total, geometry } = split
+  // the arguments, and behind them the words of the geometry; used again by every call, so that none allocates
+  const numbers = new Float64Array(wordsFrom + mostWords)
+  return (...given) => {
+    numbers.fill(0)
+    numbers.set(given as number[])
+    if (geometry !== undefined) numbers.set(memory.words(numbers[geometry] as number, mostWords), wordsFrom)
+    const parts = partsOf(split, numbers, threads, least)
+    if (parts < 2) return kernel(...given)
+    const count = countOf(split, numbers)
+    for (let part = 1; part < parts; part++) {
+      const target = crew.argumentsOf(part - 1)
+      target.set(numbers.subarray(0, target.length))
+      const start = partStart(split, count, part, parts)
+      target[countAt] = partStart(split, count, part + 1, parts) - start
+      for (let i = 0; i < moves.length; i++) {
+        const move = moves[i] as Split['moves'][number]
+        const address = numbers[move.at] as number
+        // offset 0 means absent
+        if (address !== 0) target[move.at] = address + start * bytesOf(move, numbers, precision)
+      }
+      for (let i = 0; i < once.length; i++) target[once[i] as number] = 0
+      if (total !== undefined) target[total] = count
+      crew.post(part - 1, number)
+    }
+    numbers[countAt] = partStart(split, count, 1, parts)
+    if (total !== undefined) numbers[total] = count
+    const n = numbers as ArrayLike<number> as Twenty
+    const result = kernel(
+      n[0],
+      n[1],
+      n[2],
+      n[3],
+      n[4],
+      n[5],
+      n[6],
+      n[7],
+      n[8],
+      n[9],
+      n[10],
+      n[11],
+      n[12],
+      n[13],
+      n[14],
+      n[15],
+      n[16],
+      n[17],
+      n[18],
+      n[19]
+    )
+    crew.wait(parts - 1)
+    return result
+  }
+}
+
+type Five = [number, number, number, number, number]
+type Twenty = Readonly<[...Five, ...Five, ...Five, ...Five]>

@@ -1,0 +1,121 @@
+// Kernels whose work is divided among threads give the same bits as on one, whatever the sizes.
+import { Worker } from 'node:worker_threads'
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import { Crew } from '../../engine/kernels/crew.ts'
+import { splits } from '../../engine/kernels/splits.ts'
+import type { KernelTable } from '../../engine/kernels/table.ts'
+import { threadedKernels } from '../../engine/kernels/threaded.ts'
+import { TrialData } from '../../engine/kernels/trial-data.ts'
+import { trials } from '../../engine/kernels/trials.ts'
+import type { Precision } from '../../engine/tensor.ts'
+import { testKernels } from '../kernels.ts'
+
+const kernels = testKernels()
+const helpers: Worker[] = []
+const crew = new Crew(kernels.memory, kernels.module, (setup) =>
+  helpers.push(new Worker(new URL('./helper-thread.ts', import.meta.url), { workerData: setup }))
+)
+// every call is divided, however small
+const divided = new Map([2, 3, 4].map((threads) => [threads, threadedKernels(kernels, crew, threads, 1)]))
+afterAll(() => Promise.all(helpers.map((helper) => helper.terminate())))
+
+function contents(precision: Precision, table: KernelTable, run: (table: KernelTable, data: TrialData) => void): Int32Array {
+  const data = new TrialData(kernels.memory, precision)
+  try {
+    run(table, data)
+    return data.contents.slice()
+  } finally {
+    data.release()
+  }
+}
+
+/** The same call with the same numbers on one thread and on several. */
+function expectSameBits(precision: Precision, run: (table: KernelTable, data: TrialData) => void): void {
+  const alone = contents(precision, kernels[precision], run)
+  for (const [threads, { [precision]: table }] of divided) {
+    const together = contents(precision, table, run)
+    const at = alone.findIndex((word, i) => word !== together[i])
+    expect({ threads, at, length: together.length }).toEqual({ threads, at: -1, length: alone.length })
+  }
+}
+
+describe.each(['float32', 'float64'] as const)('%s', (precision) => {
+  test.each(Object.keys(trials))('%s', (name) => {
+    expectSameBits(precision, (table, data) => trials[name as keyof typeof trials](table, data))
+  })
+
+  test('affine layers of any size, dense or with many zeros', () => {
+    const size = fc.integer({ min: 1, max: 70 })
+    fc.assert(
+      fc.property(size, size, size, fc.constantFrom(0.1, 0.9), (N, D, units, zeros) => {
+        expectSameBits(precision, (table, data) => {
+          const [x, W, b, dy] = [data.reals(N * D, zeros), data.reals(D * units), data.reals(units), data.reals(N * units)]
+          table.affine(x, W, b, data.blank(N * units), N, D, units)
+          table.affineInputGradient(dy, W, data.blank(N * D), N, D, units)
+          table.affineParameterGradient(x, dy, data.blank(D * units), data.blank(units), N, D, units)
+        })
+      }),
+      { numRuns: 40, seed: 3 }
+    )
+  })
+
+  test('convolutions of any size, stride, padding, dilation and groups', () => {
+    const small = fc.integer({ min: 1, max: 3 })
+    const sizes = fc.record({
+      N: fc.integer({ min: 1, max: 6 }),
+      ins: small,
+      outs: fc.integer({ min: 1, max: 7 }),
+      G: fc.constantFrom(1, 1, 2),
+      H: fc.integer({ min: 7, max: 12 }),
+      W: fc.integer({ min: 7, max: 12 }),
+      K: small,
+      S: fc.integer({ min: 1, max: 2 }),
+      P: fc.integer({ min: 0, max: 2 }),
+      D: fc.integer({ min: 1, max: 2 })
+    })
+    fc.assert(
+      fc.property(sizes, ({ N, ins, outs, G, H, W, K, S, P, D }) => {
+        const [C, F] = [ins * G, outs * G]
+        const out = (size: number) => Math.floor((size + 2 * P - D * (K - 1) - 1) / S) + 1
+        const [OH, OW] = [out(H), out(W)]
+        expectSameBits(precision, (table, data) => {
+          const geometry = data.words([N, C, H, W, F, K, K, S, S, P, P, D, D, G, OH, OW])
+          const [x, weights, b, dy] = [data.reals(N * C * H * W), data.reals(F * ins * K * K), data.reals(F), data.reals(N * F * OH * OW)]
+          table.convolution(x, weights, b, data.blank(N * F * OH * OW), geometry)
+          table.convolutionInputGradient(dy, weights, data.blank(N * C * H * W), geometry)
+          table.convolutionParameterGradient(x, dy, data.blank(F * ins * K * K), data.blank(F), geometry)
+        })
+      }),
+      { numRuns: 40, seed: 5 }
+    )
+  })
+
+  test('batch normalization of any number of channels', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1, max: 40 }), fc.constantFrom(1, 4, 49), (N, C, inner) => {
+        expectSameBits(precision, (table, data) => {
+          const [x, dy] = [data.reals(N * C * inner), data.reals(N * C * inner)]
+          const [gamma, beta, mean, variance] = [data.positive(C), data.reals(C), data.blank(C), data.blank(C)]
+          table.normalizeChannels(x, gamma, beta, data.blank(N * C * inner), mean, variance, N, C, inner, 1e-5, 1)
+          const [dx, dgamma, dbeta] = [data.blank(N * C * inner), data.blank(C), data.blank(C)]
+          table.normalizeChannelsGradient(x, dy, mean, variance, gamma, dx, dgamma, dbeta, N, C, inner, 1e-5, 1)
+        })
+      }),
+      { numRuns: 40, seed: 7 }
+    )
+  })
+})
+
+test('every kernel that is divided is one, and has trials', () => {
+  expect(Object.keys(splits).filter((name) => !(name in kernels.float32))).toEqual([])
+  expect(Object.keys(splits).filter((name) => !(name in trials))).toEqual([])
+})
+
+test('a call on an absent argument leaves it absent', () => {
+  expectSameBits('float32', (table, data) => {
+    const [x, dy] = [data.reals(64 * 40), data.reals(64 * 32)]
+    table.affineParameterGradient(x, dy, data.blank(40 * 32), 0, 64, 40, 32)
+    table.affine(x, data.reals(40 * 32), 0, data.blank(64 * 32), 64, 40, 32)
+  })
+})
