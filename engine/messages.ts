@@ -230,6 +230,8 @@ export interface BenchResult {
   readonly workload: string
   readonly msPerIteration: number
   readonly gflops: number
+  /** What a matrix product reaches in the same process: the limit to compare with. */
+  readonly limitGflops: number
   readonly threads: number
   readonly kernels: string
   readonly [figure: string]: string | number

@@ -28,10 +28,12 @@ export const bench = defineCommand({
       result.workload,
       short(result.msPerIteration),
       short(result.gflops),
+      `${Math.round((100 * result.gflops) / result.limitGflops)} %`,
       String(result.threads),
       result.kernels
     ])
-    for (const line of textTable(['workload', 'ms/iteration', 'GFLOP/s', 'threads', 'kernels'], rows)) await output.line(line)
+    for (const line of textTable(['workload', 'ms/iteration', 'GFLOP/s', 'of the limit', 'threads', 'kernels'], rows))
+      await output.line(line)
     return 0
   }
 })
