@@ -19,8 +19,8 @@ export interface HelperSetup {
   readonly scratch: number
 }
 
-/** Looks at a word before sleeping: about 20 µs, longer than most calls wait. */
-export const spins = 4000
+/** Looks at a word before sleeping: about 100 µs, longer than most gaps between calls. */
+export const spins = 20_000
 
 interface Helper {
   readonly words: Int32Array

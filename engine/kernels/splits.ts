@@ -171,7 +171,9 @@ export const splits: Readonly<Record<string, Split>> = {
       { at: 6, sizes: [3] }
     ],
     multiple: 1,
-    work: [3]
+    work: [3],
+    // worth more than its work: the rows are then where they are used next
+    weight: 3
   },
   // x, gamma, beta, y, mean, variance, N, C, inner, epsilon, measure, channels
   normalizeChannels: {
