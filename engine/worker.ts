@@ -34,6 +34,8 @@ const host: EngineHost = {
   compileWide: process.arch === 'x64' && process.versions.v8.startsWith('13.6.') ? compileWide : undefined,
   startHelper(setup) {
     const helper = new Worker(new URL(import.meta.url), { workerData: { help: setup, besideWindow } })
+    // without it the engine computes alone
+    helper.on('error', (error) => process.emitWarning(`A helping thread of the engine ended: ${error}`))
     // a process that has nothing else to do may end
     helper.unref()
   },

@@ -1,8 +1,8 @@
 // Threads that help with kernels: each has a small block in the shared memory through which it gets one call at a time.
 import type { Memory } from './memory.ts'
 
-/** Words of a helper's block: a number that grows with every call, the one that was answered, the kernel, whether it failed. */
-export const block = { posted: 0, answered: 1, kernel: 2, failed: 3 } as const
+/** Words of a helper's block: a number that grows with every call, the one that was answered, the kernel, whether it failed, whether the helper is up. */
+export const block = { posted: 0, answered: 1, kernel: 2, failed: 3, up: 4 } as const
 /** Bytes from the start of a block to its arguments, and room for as many. */
 export const argumentsAt = 64
 export const mostArguments = 20
@@ -34,6 +34,7 @@ export class Crew {
   readonly #module: WebAssembly.Module
   readonly #start: (setup: HelperSetup) => void
   readonly #helpers: Helper[] = []
+  #up = 0
 
   /** @param start makes a thread that runs `helpForever` */
   constructor(memory: Memory, module: WebAssembly.Module, start: (setup: HelperSetup) => void) {
@@ -42,7 +43,7 @@ export class Crew {
     this.#start = start
   }
 
-  /** Makes sure that there are so many helpers. They take calls as soon as they are up; until then a call waits. */
+  /** Starts helpers until there are so many. */
   grow(helpers: number): void {
     while (this.#helpers.length < helpers) {
       const { offset } = this.#memory.allocate(blockBytes)
@@ -55,6 +56,12 @@ export class Crew {
       })
       this.#start({ module: this.#module, memory: this.#memory.wasm, block: offset, scratch: scratch.offset })
     }
+  }
+
+  /** Helpers that take calls: the first so many. One that does not come up is never waited for. */
+  get up(): number {
+    while (this.#up < this.#helpers.length && Atomics.load((this.#helpers[this.#up] as Helper).words, block.up) === 1) this.#up++
+    return this.#up
   }
 
   /** Where the arguments of a helper's next call are written. */

@@ -8,6 +8,7 @@ export function helpForever({ module, memory, block: address, scratch }: HelperS
   const words = new Int32Array(memory.buffer, address, argumentsAt / 4)
   const n = new Float64Array(memory.buffer, address + argumentsAt, mostArguments) as ArrayLike<number> as Readonly<Twenty>
   let seen = 0
+  Atomics.store(words, block.up, 1)
   for (;;) {
     for (let looked = 0; Atomics.load(words, block.posted) === seen; looked++) if (looked > spins) Atomics.wait(words, block.posted, seen)
     seen = Atomics.load(words, block.posted)

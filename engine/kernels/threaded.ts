@@ -51,7 +51,8 @@ function divide({ kernel, number, split, precision }: Divided, memory: Memory, c
     numbers.fill(0)
     numbers.set(given as number[])
     if (geometry !== undefined) numbers.set(memory.words(numbers[geometry] as number, mostWords), wordsFrom)
-    const parts = partsOf(split, numbers, threads, least)
+    // how many parts there are changes no bit: the helpers that are up are enough
+    const parts = partsOf(split, numbers, Math.min(threads, 1 + crew.up), least)
     if (parts < 2) return kernel(...given)
     const count = countOf(split, numbers)
     for (let part = 1; part < parts; part++) {

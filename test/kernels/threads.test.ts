@@ -1,7 +1,8 @@
 // Kernels whose work is divided among threads give the same bits as on one, whatever the sizes.
+import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Crew } from '../../engine/kernels/crew.ts'
 import { splits } from '../../engine/kernels/splits.ts'
 import type { KernelTable } from '../../engine/kernels/table.ts'
@@ -18,6 +19,9 @@ const crew = new Crew(kernels.memory, kernels.module, (setup) =>
 )
 // every call is divided, however small
 const divided = new Map([2, 3, 4].map((threads) => [threads, threadedKernels(kernels, crew, threads, 1)]))
+beforeAll(async () => {
+  while (crew.up < 3) await setTimeout(5)
+})
 afterAll(() => Promise.all(helpers.map((helper) => helper.terminate())))
 
 function contents(precision: Precision, table: KernelTable, run: (table: KernelTable, data: TrialData) => void): Int32Array {
@@ -118,4 +122,14 @@ test('a call on an absent argument leaves it absent', () => {
     table.affineParameterGradient(x, dy, data.blank(40 * 32), 0, 64, 40, 32)
     table.affine(x, data.reals(40 * 32), 0, data.blank(64 * 32), 64, 40, 32)
   })
+})
+
+test('helpers that never come up are not waited for', () => {
+  const alone = testKernels()
+  const { float32 } = threadedKernels(alone, new Crew(alone.memory, alone.module, () => {}), 4, 1)
+  const data = new TrialData(alone.memory, 'float32')
+  const [x, y] = [data.reals(100), data.blank(100)]
+  float32.relu(x, y, 100)
+  const [from, to] = [x, y].map((offset) => new Float32Array(alone.memory.wasm.buffer, offset, 100)) as [Float32Array, Float32Array]
+  expect(Array.from(to)).toEqual(Array.from(from, (value) => Math.max(0, value)))
 })

@@ -1,8 +1,12 @@
 // Iterations leave nothing behind: after thousands of them the JavaScript heap is as large as before.
+import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { expect, test } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { afterAll, expect, test } from 'vitest'
 import type { EngineHost } from '../../engine/host.ts'
+import { Crew } from '../../engine/kernels/crew.ts'
+import { threadedKernels } from '../../engine/kernels/threaded.ts'
 import { loadData, prepare } from '../../engine/requests/prepare.ts'
 import { Stopping } from '../../engine/requests/stopping.ts'
 import { TrainingRun } from '../../engine/train/training-run.ts'
@@ -19,7 +23,14 @@ function heap(): number {
   return process.memoryUsage().heapUsed
 }
 
-const kernels = testKernels()
+const alone = testKernels()
+const helpers: Worker[] = []
+const crew = new Crew(alone.memory, alone.module, (setup) =>
+  helpers.push(new Worker(new URL('../kernels/helper-thread.ts', import.meta.url), { workerData: setup }))
+)
+const together = threadedKernels(alone, crew, 2, 500)
+afterAll(() => Promise.all(helpers.map((helper) => helper.terminate())))
+
 const host: EngineHost = {
   kernels: binaries,
   compileWide: undefined,
@@ -39,7 +50,11 @@ const layers = [
   { id: 'scores', op: 'affine', fields: { units: 3 } }
 ]
 
-test('2,000 iterations of a network with convolution, normalization and drop-out leave the heap as it was', async () => {
+test.each([
+  ['one thread', alone],
+  ['two threads', together]
+])('2,000 iterations of a network with convolution, normalization and drop-out leave the heap as it was: %s', async (_, kernels) => {
+  while (crew.up < 1) await setTimeout(5)
   const nodes = [
     { id: 'data', op: 'dataset', fields: { source: 'spiral', samples: 60 } },
     ...layers,
