@@ -10,6 +10,16 @@ export const blockBytes = 256
 /** Packing buffer of a helper, as large as that of the first instance. */
 export const helperScratchBytes = 16 * 1048576
 
+export type Kernel = (...numbers: readonly number[]) => number | undefined
+
+/** Calls with all the numbers there is room for: a kernel takes what it has parameters for. Spelt out, so that nothing is allocated. */
+export function callKernel(kernel: Kernel, numbers: ArrayLike<number>): number | undefined {
+  const n = numbers as Readonly<[...Ten, ...Ten]>
+  // biome-ignore format: a line for each number says no more
+  return kernel(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13], n[14], n[15], n[16], n[17], n[18], n[19])
+}
+type Ten = [number, number, number, number, number, number, number, number, number, number]
+
 /** What a helper needs to begin. */
 export interface HelperSetup {
   readonly module: WebAssembly.Module

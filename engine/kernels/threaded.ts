@@ -1,12 +1,10 @@
 // The kernels with their work divided among threads: the same table, the same bits.
 import type { Precision } from '../tensor.ts'
-import type { Crew } from './crew.ts'
+import { type Crew, callKernel, type Kernel } from './crew.ts'
 import { type Kernels, kernelNames } from './load.ts'
 import type { Memory } from './memory.ts'
 import { bytesOf, countOf, mostWords, partStart, partsOf, type Split, splits, wordsFrom } from './splits.ts'
 import type { KernelTable } from './table.ts'
-
-type Kernel = (...numbers: readonly number[]) => number | undefined
 
 /** Operations for which waking a helper pays, about ten microseconds of one thread. */
 const leastWork = 100_000
@@ -72,33 +70,11 @@ function divide({ kernel, number, split, precision }: Divided, memory: Memory, c
     }
     numbers[countAt] = partStart(split, count, 1, parts)
     if (total !== undefined) numbers[total] = count
-    const n = numbers as ArrayLike<number> as Twenty
-    const result = kernel(
-      n[0],
-      n[1],
-      n[2],
-      n[3],
-      n[4],
-      n[5],
-      n[6],
-      n[7],
-      n[8],
-      n[9],
-      n[10],
-      n[11],
-      n[12],
-      n[13],
-      n[14],
-      n[15],
-      n[16],
-      n[17],
-      n[18],
-      n[19]
-    )
-    crew.wait(parts - 1)
-    return result
+    try {
+      return callKernel(kernel, numbers)
+    } finally {
+      // also where this part stopped: a helper takes no second call while it works on the first
+      crew.wait(parts - 1)
+    }
   }
 }
-
-type Five = [number, number, number, number, number]
-type Twenty = Readonly<[...Five, ...Five, ...Five, ...Five]>

@@ -3,7 +3,7 @@ import { Button, Group, Modal, Progress, Stack, Table, Text } from '@mantine/cor
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
-import type { GradcheckItem } from '../../engine/contract.ts'
+import { type GradcheckItem, ravel } from '../../engine/contract.ts'
 import { showDockTab } from '../app/shell-state.ts'
 import { useChecks, useEditor, useInspection, useStudio } from '../app/use-studio.ts'
 import { inferredNode, nodeOf } from '../canvas/use-node.ts'
@@ -150,6 +150,6 @@ function elementOf({ tensor, worstIndex }: GradcheckItem, inspection: Inspection
   const parameter = entry?.inference.parameters?.[port]
   const shape = parameter?.shape ?? entry?.inputShapes[port]
   if (!shape || shape.length !== worstIndex.length) return undefined
-  const element = worstIndex.reduce((at, i, d) => at * (shape[d] ?? 1) + i, 0)
+  const element = ravel(worstIndex, shape)
   return { node, what: parameter ? 'parameter-gradient' : 'gradient', name: tensor, element }
 }

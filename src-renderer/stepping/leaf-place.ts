@@ -1,5 +1,5 @@
 // Where a number of an arithmetic is kept: the element of a tensor of the same node, or of the node that feeds it.
-import type { Expression, LeafGroup } from '../../engine/contract.ts'
+import { type Expression, type LeafGroup, ravel } from '../../engine/contract.ts'
 import type { ProjectDocument, Shape } from '../../engine/document.ts'
 import { inferredNode } from '../canvas/use-node.ts'
 import type { Inspection } from '../editor/inference.ts'
@@ -18,7 +18,7 @@ export function leafPlace(
   const place = placeOf(group, name, node, document, inspection)
   if (!place?.shape || place.shape.length !== index.length) return undefined
   const { shape } = place
-  const element = index.reduce((at, i, d) => at * (shape[d] ?? 1) + i, 0)
+  const element = ravel(index, shape)
   return { node: place.node, what: place.what, name: place.name, element }
 }
 

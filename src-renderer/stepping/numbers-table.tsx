@@ -2,22 +2,14 @@
 import { useTranslation } from 'react-i18next'
 import { fullNumber, shortNumber } from './show-number.ts'
 import styles from './tensor-panel.module.css'
-import type { Slice } from './tensor-slice.ts'
+import type { PlaneProps } from './tensor-slice.ts'
 
 /** So few numbers are written with all digits. */
 const fewNumbers = 4
 /** Rows and columns of numbers that are shown at once. */
 const [rowsShown, columnsShown] = [9, 5]
 
-interface Props {
-  readonly name: string
-  readonly slice: Slice
-  readonly data: Float64Array
-  readonly chosen: number | undefined
-  onChoose(element: number): void
-}
-
-export function NumbersTable({ name, slice, data, chosen, onChoose }: Props) {
+export function NumbersTable({ name, slice, data, chosen, onChoose }: PlaneProps) {
   const { t } = useTranslation()
   const inside = chosen !== undefined && chosen >= slice.first && chosen < slice.first + slice.rows * slice.columns
   const at = inside ? chosen - slice.first : 0

@@ -5,17 +5,9 @@ import { useColorScheme } from '../app/use-color-scheme.ts'
 import { arrowMove } from './arrow-move.ts'
 import { drawSlice } from './draw-slice.ts'
 import styles from './tensor-panel.module.css'
-import type { Slice } from './tensor-slice.ts'
+import type { PlaneProps } from './tensor-slice.ts'
 
-interface Props {
-  readonly name: string
-  readonly slice: Slice
-  readonly data: Float64Array
-  readonly chosen: number | undefined
-  onChoose(element: number): void
-}
-
-export function SliceMap({ name, slice, data, chosen, onChoose }: Props) {
+export function SliceMap({ name, slice, data, chosen, onChoose }: PlaneProps) {
   const { t } = useTranslation()
   const scheme = useColorScheme()
   const canvas = useRef<HTMLCanvasElement>(null)

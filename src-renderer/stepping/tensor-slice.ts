@@ -17,3 +17,13 @@ export function sliceOf(shape: Shape, place: readonly number[]): Slice {
   const at = lead.reduce((sum, size, d) => sum * size + Math.max(0, Math.min(size - 1, place[d] ?? 0)), 0)
   return { lead, rows, columns, first: at * rows * columns }
 }
+
+/** What a view of a plane is given. */
+export interface PlaneProps {
+  readonly name: string
+  readonly slice: Slice
+  /** Of the whole tensor. */
+  readonly data: Float64Array
+  readonly chosen: number | undefined
+  onChoose(element: number): void
+}
