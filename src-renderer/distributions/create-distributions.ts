@@ -10,12 +10,19 @@ export interface Distributions {
   history(what: Tap['what'], name: string): DistributionHistory
 }
 
+interface Followed {
+  readonly tap: Tap
+  count: number
+  /** The picture that was taken last. */
+  shown: unknown
+}
+
 /** Tensors that are remembered; those looked at longest ago go first. */
 const mostKept = 64
 
 export function createDistributions(frames: FrameHub, stepping: SteppingStore, run: Run): Distributions {
   const histories = new Map<string, DistributionHistory>()
-  const followed = new Map<string, { readonly tap: Tap; count: number; shown: unknown }>()
+  const followed = new Map<string, Followed>()
 
   function history(what: Tap['what'], name: string): DistributionHistory {
     const key = `${what} ${name}`
@@ -29,16 +36,18 @@ export function createDistributions(frames: FrameHub, stepping: SteppingStore, r
     return found
   }
 
-  frames.onFrame(() => {
+  /** What is seen of a tensor now, unless it was taken already. */
+  function take(entry: Followed): void {
+    const { what, name } = entry.tap
+    const picture = frames.picture(what, name)
+    if (!picture || picture === entry.shown) return
+    entry.shown = picture
     const open = stepping.getState()
-    const iteration = open.status === 'open' ? (open.state?.iteration ?? 0) : frames.numbers.iteration
-    for (const entry of followed.values()) {
-      const { what, name } = entry.tap
-      const picture = frames.picture(what, name)
-      if (!picture || picture === entry.shown) continue
-      entry.shown = picture
-      history(what, name).add(iteration, picture)
-    }
+    history(what, name).add(open.status === 'open' ? (open.state?.iteration ?? 0) : frames.numbers.iteration, picture)
+  }
+
+  frames.onFrame(() => {
+    for (const entry of followed.values()) take(entry)
   })
   // a run that starts anew has a history of its own
   run.subscribe(({ status, document }, before) => {
@@ -49,9 +58,11 @@ export function createDistributions(frames: FrameHub, stepping: SteppingStore, r
     history,
     follow(what, name) {
       const key = `${what} ${name}`
-      const entry = followed.get(key) ?? { tap: { what, name, picture: 'histogram' }, count: 0, shown: undefined }
+      const entry: Followed = followed.get(key) ?? { tap: { what, name, picture: 'histogram' }, count: 0, shown: undefined }
       entry.count++
       followed.set(key, entry)
+      // a pass that was stepped through already is there to be seen
+      take(entry)
       const stopWanting = frames.want(entry.tap)
       let following = true
       return () => {

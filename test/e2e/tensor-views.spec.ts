@@ -59,4 +59,7 @@ test('distributions of a node get a column with every iteration, its updates too
   await page.getByTestId('step-to-inputs').click()
   await expect(status).toHaveText(/^All gradients are there/)
   await expect(columns('value-affine2.y')).toHaveAttribute('data-columns', '2')
+  // of another node the pass that was stepped through already is seen at once
+  await page.getByTestId('node-affine1').click()
+  await expect(columns('parameter-affine1.W')).toHaveAttribute('data-columns', '1')
 })
