@@ -12,10 +12,10 @@ import { NativeWindow } from './native-window.tsx'
 import { Panels } from './panels.tsx'
 import { theme, themeVariables } from './theme.ts'
 import { TopBar } from './top-bar.tsx'
-import { useColorScheme } from './use-color-scheme.ts'
+import { useWantedColorScheme } from './use-color-scheme.ts'
 
 export function App() {
-  const scheme = useColorScheme()
+  const scheme = useWantedColorScheme()
   const { i18n } = useTranslation()
   return (
     <MantineProvider theme={theme} cssVariablesResolver={themeVariables} forceColorScheme={scheme}>

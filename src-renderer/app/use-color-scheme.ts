@@ -1,4 +1,4 @@
-// Light or dark: as set, or as the system is at this moment.
+// Light or dark: as it is wanted, and as the page is drawn at this moment.
 import { useSyncExternalStore } from 'react'
 import { useSettings } from './use-studio.ts'
 
@@ -9,9 +9,23 @@ function subscribe(listener: () => void): () => void {
   return () => dark.removeEventListener('change', listener)
 }
 
-export function useColorScheme(): 'light' | 'dark' {
+/** As set, or as the system is. */
+export function useWantedColorScheme(): 'light' | 'dark' {
   const theme = useSettings((settings) => settings.theme)
   const systemDark = useSyncExternalStore(subscribe, () => dark.matches)
   if (theme === 'system') return systemDark ? 'dark' : 'light'
   return theme
+}
+
+const root = document.documentElement
+
+function watchRoot(listener: () => void): () => void {
+  const observer = new MutationObserver(listener)
+  observer.observe(root, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] })
+  return () => observer.disconnect()
+}
+
+/** What colours are read in: it changes when the variables of the page have, so that a canvas is not painted in those before. */
+export function useColorScheme(): 'light' | 'dark' {
+  return useSyncExternalStore(watchRoot, () => (root.dataset['mantineColorScheme'] === 'dark' ? 'dark' : 'light'))
 }
