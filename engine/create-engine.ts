@@ -24,7 +24,7 @@ export function createEngine(host: EngineHost): EngineParts {
       if (threads < 2) return own
       const known = threaded.get(threads)
       if (known) return known
-      crew ??= new Crew(own.memory, own.module, host.startHelper)
+      crew ??= new Crew(own, host.startHelper)
       const made = threadedKernels(own, crew, threads)
       threaded.set(threads, made)
       return made

@@ -1,4 +1,5 @@
 // Threads that help with kernels: each has a small block in the shared memory through which it gets one call at a time.
+import type { Kernels } from './load.ts'
 import type { Memory } from './memory.ts'
 
 /** Words of a helper's block: a number that grows with every call, the one that was answered, the kernel, whether it failed, whether the helper is up. */
@@ -27,6 +28,7 @@ export interface HelperSetup {
   /** Addresses of its block and its packing buffer. */
   readonly block: number
   readonly scratch: number
+  readonly joinsVectors: boolean
 }
 
 /** Looks at a word before sleeping: about 100 µs, longer than most gaps between calls. */
@@ -42,14 +44,16 @@ interface Helper {
 export class Crew {
   readonly #memory: Memory
   readonly #module: WebAssembly.Module
+  readonly #joinsVectors: boolean
   readonly #start: (setup: HelperSetup) => void
   readonly #helpers: Helper[] = []
   #up = 0
 
   /** @param start makes a thread that runs `helpForever` */
-  constructor(memory: Memory, module: WebAssembly.Module, start: (setup: HelperSetup) => void) {
+  constructor({ memory, module, joinsVectors }: Pick<Kernels, 'memory' | 'module' | 'joinsVectors'>, start: (setup: HelperSetup) => void) {
     this.#memory = memory
     this.#module = module
+    this.#joinsVectors = joinsVectors
     this.#start = start
   }
 
@@ -64,7 +68,13 @@ export class Crew {
         numbers: new Float64Array(buffer, offset + argumentsAt, mostArguments),
         posted: 0
       })
-      this.#start({ module: this.#module, memory: this.#memory.wasm, block: offset, scratch: scratch.offset })
+      this.#start({
+        module: this.#module,
+        memory: this.#memory.wasm,
+        block: offset,
+        scratch: scratch.offset,
+        joinsVectors: this.#joinsVectors
+      })
     }
   }
 

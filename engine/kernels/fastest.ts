@@ -7,7 +7,7 @@ export function fastestKernels(binaries: KernelBinaries, compileWide: ((bytes: U
   const proven = loadKernels(binaries)
   if (!compileWide) return proven
   try {
-    const wide = instantiateKernels(compileWide(binaries[acceptedVariant(binaries)]), `${proven.name}, re-vectorised`)
+    const wide = instantiateKernels(compileWide(binaries[acceptedVariant(binaries)]), `${proven.name}, re-vectorised`, true)
     return sameResults(proven, wide) ? wide : proven
   } catch {
     // a kernel that stops has failed the self-test, too

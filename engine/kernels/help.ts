@@ -2,8 +2,8 @@
 import { argumentsAt, block, callKernel, type HelperSetup, helperScratchBytes, type Kernel, mostArguments, spins } from './crew.ts'
 import { instantiateOver, kernelNames } from './load.ts'
 
-export function helpForever({ module, memory, block: address, scratch }: HelperSetup): never {
-  const exports = instantiateOver(module, memory, { offset: scratch, bytes: helperScratchBytes })
+export function helpForever({ module, memory, block: address, scratch, joinsVectors }: HelperSetup): never {
+  const exports = instantiateOver(module, memory, { offset: scratch, bytes: helperScratchBytes }, joinsVectors)
   const kernels = kernelNames(exports).map((name) => exports[name] as Kernel)
   const words = new Int32Array(memory.buffer, address, argumentsAt / 4)
   const numbers = new Float64Array(memory.buffer, address + argumentsAt, mostArguments)

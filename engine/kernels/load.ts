@@ -15,6 +15,8 @@ export interface Kernels {
   readonly float64: KernelTable
   /** Which build runs, for diagnostics and for reproducing a run. */
   readonly name: string
+  /** Whether the runtime joins vectors of the module: wider tiles then pay, which give the same bits. */
+  readonly joinsVectors: boolean
   /** Compiled, for further instances over the same memory. */
   readonly module: WebAssembly.Module
   /** That compute. */
@@ -40,20 +42,21 @@ export function loadKernels(binaries: KernelBinaries, variant = acceptedVariant(
 }
 
 /** Instantiates a compiled module over a memory of its own. */
-export function instantiateKernels(module: WebAssembly.Module, name: string): Kernels {
+export function instantiateKernels(module: WebAssembly.Module, name: string, joinsVectors = false): Kernels {
   const memory = new Memory()
-  const exports = instantiateOver(module, memory.wasm, memory.allocate(scratchBytes))
-  return { memory, float32: bind(exports, '_f32'), float64: bind(exports, '_f64'), name, module, threads: 1 }
+  const exports = instantiateOver(module, memory.wasm, memory.allocate(scratchBytes), joinsVectors)
+  return { memory, float32: bind(exports, '_f32'), float64: bind(exports, '_f64'), name, joinsVectors, module, threads: 1 }
 }
 
 /** One instance of the kernels, with a packing buffer of its own. */
 export function instantiateOver(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
-  scratch: Region
+  scratch: Region,
+  joinsVectors: boolean
 ): Readonly<Record<string, unknown>> {
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } })
-  ;(exports['configure'] as (offset: number, bytes: number) => void)(scratch.offset, scratch.bytes)
+  ;(exports['configure'] as (offset: number, bytes: number, joined: number) => void)(scratch.offset, scratch.bytes, joinsVectors ? 1 : 0)
   return exports
 }
 

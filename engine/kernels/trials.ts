@@ -10,7 +10,8 @@ const n = 107
 
 const matrices = [
   { M: 23, N: 21, K: 19 },
-  { M: 3, N: 67, K: 31 }
+  { M: 3, N: 67, K: 31 },
+  { M: 8, N: 39, K: 12 }
 ]
 /** Units for every width of blocks in assembly/weighted-rows.ts, with and without a remainder. */
 const layers = [
@@ -21,6 +22,7 @@ const layers = [
 /** N, C, H, W, F, KH, KW, SH, SW, PH, PW, DH, DW, G, OH, OW */
 const geometries = [
   [3, 2, 13, 13, 7, 3, 3, 1, 1, 1, 1, 1, 1, 1, 13, 13],
+  [2, 9, 11, 19, 10, 3, 3, 1, 1, 1, 2, 1, 1, 1, 11, 21],
   [2, 4, 11, 9, 6, 3, 2, 2, 2, 1, 0, 1, 2, 2, 6, 4]
 ] as const
 /** H, W, OH, OW, FH, FW, SH, SW, PH, PW */

@@ -1,14 +1,15 @@
 // The matrix kernels against their naive versions: every transpose, edge sizes, zeros, few rows, in both builds and precisions.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { testKernels } from '../kernels.ts'
+import { testKernels, wideTestKernels } from '../kernels.ts'
 import { affine, affineGradients, matrixProduct } from '../oracle/matrix.ts'
 import { expectClose, expectSame, normals } from '../oracle/numbers.ts'
 import { Arena } from './arena.ts'
 
 const builds = [
   { build: 'baseline', kernels: testKernels('baseline') },
-  { build: 'relaxed', kernels: testKernels('relaxed') }
+  { build: 'relaxed', kernels: testKernels('relaxed') },
+  { build: 'relaxed, wide tiles', kernels: wideTestKernels() }
 ] as const
 const precisions = [
   { precision: 'float64', tolerance: 1e-13 },

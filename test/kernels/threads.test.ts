@@ -14,9 +14,7 @@ import { testKernels } from '../kernels.ts'
 
 const kernels = testKernels()
 const helpers: Worker[] = []
-const crew = new Crew(kernels.memory, kernels.module, (setup) =>
-  helpers.push(new Worker(new URL('./helper-thread.ts', import.meta.url), { workerData: setup }))
-)
+const crew = new Crew(kernels, (setup) => helpers.push(new Worker(new URL('./helper-thread.ts', import.meta.url), { workerData: setup })))
 // every call is divided, however small
 const divided = new Map([2, 3, 4].map((threads) => [threads, threadedKernels(kernels, crew, threads, 1)]))
 beforeAll(async () => {
@@ -32,6 +30,14 @@ function contents(precision: Precision, table: KernelTable, run: (table: KernelT
   } finally {
     data.release()
   }
+}
+
+function convolve3x3(table: KernelTable, data: TrialData, N: number, C: number, side: number, F: number): void {
+  const geometry = data.words([N, C, side, side, F, 3, 3, 1, 1, 1, 1, 1, 1, 1, side, side])
+  const [x, weights, b, dy] = [data.reals(N * C * side ** 2), data.reals(F * C * 9), data.reals(F), data.reals(N * F * side ** 2)]
+  table.convolution(x, weights, b, data.blank(N * F * side ** 2), geometry)
+  table.convolutionInputGradient(dy, weights, data.blank(N * C * side ** 2), geometry)
+  table.convolutionParameterGradient(x, dy, data.blank(F * C * 9), data.blank(F), geometry)
 }
 
 /** The same call with the same numbers on one thread and on several. */
@@ -95,6 +101,21 @@ describe.each(['float32', 'float64'] as const)('%s', (precision) => {
     )
   })
 
+  test('convolutions 3×3 with many channels', () => {
+    const sizes = fc.record({
+      N: fc.integer({ min: 1, max: 9 }),
+      C: fc.integer({ min: 8, max: 17 }),
+      F: fc.integer({ min: 8, max: 21 }),
+      side: fc.integer({ min: 4, max: 15 })
+    })
+    fc.assert(
+      fc.property(sizes, ({ N, C, F, side }) => {
+        expectSameBits(precision, (table, data) => convolve3x3(table, data, N, C, side, F))
+      }),
+      { numRuns: 30, seed: 6 }
+    )
+  })
+
   test('batch normalization of any number of channels', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1, max: 40 }), fc.constantFrom(1, 4, 49), (N, C, inner) => {
@@ -126,7 +147,7 @@ test('a call on an absent argument leaves it absent', () => {
 
 test('helpers that never come up are not waited for', () => {
   const alone = testKernels()
-  const { float32 } = threadedKernels(alone, new Crew(alone.memory, alone.module, () => {}), 4, 1)
+  const { float32 } = threadedKernels(alone, new Crew(alone, () => {}), 4, 1)
   const data = new TrialData(alone.memory, 'float32')
   const [x, y] = [data.reals(100), data.blank(100)]
   float32.relu(x, y, 100)

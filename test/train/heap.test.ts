@@ -25,7 +25,7 @@ function heap(): number {
 
 const alone = testKernels()
 const helpers: Worker[] = []
-const crew = new Crew(alone.memory, alone.module, (setup) =>
+const crew = new Crew(alone, (setup) =>
   helpers.push(new Worker(new URL('../kernels/helper-thread.ts', import.meta.url), { workerData: setup }))
 )
 const together = threadedKernels(alone, crew, 2, 500)

@@ -2,6 +2,8 @@
 import { correlate } from './correlate'
 import { sumOf } from './segment'
 import { windowProducts } from './window-products'
+import { takesWinograd } from './winograd'
+import { winogradGradient } from './winograd-gradient'
 
 // Words of the geometry.
 const N = 0
@@ -94,7 +96,16 @@ function convolutionParameterGradient<T>(x: usize, dy: usize, dW: usize, db: usi
     }
   }
   if (!dW) return
+  const filtersInAll = word(g, F) / groups
+  const fast = sizeof<T>() == 4 && takesWinograd(ins, filtersInAll, word(g, KH), word(g, KW), word(g, SH), word(g, SW), word(g, DH), word(g, DW), word(g, OH), word(g, OW))
   for (let group: i32 = 0; group < groups; group++) {
+    if (fast) {
+      winogradGradient(
+        x + (<usize>(group * ins)) * xPlane, dy + (<usize>(group * outs)) * yPlane, dW + (<usize>(group * outs * ins * taps)) * sizeof<T>(),
+        word(g, N), xPlane * <usize>word(g, C), yImage, ins, outs, word(g, H), word(g, W), word(g, PH), word(g, PW), word(g, OH), word(g, OW), filtersInAll
+      )
+      continue
+    }
     windowProducts<T>(
       x + (<usize>(group * ins)) * xPlane, dy + (<usize>(group * outs)) * yPlane, dW + (<usize>(group * outs * ins * taps)) * sizeof<T>(),
       word(g, N), xPlane * <usize>word(g, C), yImage, ins, outs,

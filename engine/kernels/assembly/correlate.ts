@@ -1,8 +1,10 @@
 // The product of weights with sliding windows of an image, without copying patches: forward pass and input gradient of a convolution.
 import { packRows } from './pack'
-import { scratch, scratchBytes } from './scratch'
+import { pairOfTiles } from './pair-of-tiles'
+import { joinsVectors, scratch, scratchBytes } from './scratch'
 import { shiftImage, tapOffsets } from './shifted-image'
 import { edgeTile, panelRows, tile, WIDE, wideTile } from './tile'
+import { takesWinograd, winograd } from './winograd'
 
 // Bytes of scratch: a spare tile, tap offsets, packed weights; the shifted image takes the rest.
 const SPARE: usize = 1024
@@ -20,6 +22,8 @@ export function correlate<T>(
   x: usize, y: usize, W: usize, start: usize, N: i32, xImage: usize, yImage: usize, ins: i32, outs: i32, outStep: i32, inStep: i32, backwards: bool,
   H: i32, width: i32, upH: i32, upW: i32, top: i32, left: i32, KH: i32, KW: i32, SH: i32, SW: i32, DH: i32, DW: i32, OH: i32, OW: i32
 ): void {
+  if (sizeof<T>() == 4 && upH == 1 && upW == 1 && takesWinograd(ins, outs, KH, KW, SH, SW, DH, DW, OH, OW))
+    return winograd(x, y, W, start, N, xImage, yImage, ins, outs, outStep, inStep, backwards, H, width, top, left, OH, OW)
   const S = sizeof<T>()
   const NR = <i32>(32 / S)
   const taps = KH * KW
@@ -50,18 +54,21 @@ export function correlate<T>(
           if (i0 == 0) startPlanes<T>(start ? start + (<usize>o0) * S : 0, from, oc, yPlane, places)
           // the rows of weights in panels of 6, 4 or 2, and where the number is odd a last one on its own
           const paired = oc & ~1
-          for (let p: i32 = 0; p < places; p += NR) {
+          for (let p: i32 = 0; p < places;) {
+            const two = joinsVectors && places - p >= 2 * NR
             const b = image + (<usize>p) * S
             let c = from + (<usize>p) * S
             const columns = min(NR, places - p)
             for (let m: i32 = 0; m < paired;) {
               const height = panelRows(paired - m)
               const a = weights + (<usize>(m * K)) * S
-              if (columns == NR) tile<T>(height, a, b, 0, table, c, yPlane, K)
+              if (two) pairOfTiles<T>(height, a, b, 32, 0, table, c, yPlane, K)
+              else if (columns == NR) tile<T>(height, a, b, 0, table, c, yPlane, K)
               else edgeTile<T>(height, columns, a, b, 0, table, c, yPlane, K, scratch)
               m += height
               c += yPlane * <usize>height
             }
+            p += two ? 2 * NR : NR
           }
           if (paired < oc) lastRow<T>(weights + (<usize>(paired * K)) * S, image, table, from + (<usize>paired) * yPlane, places, K)
         }

@@ -1,7 +1,8 @@
 // The matrix product: blocks packed into panels, register tiles over them; few rows go row by row without packing.
 import { edgeTile, panelRows, tile } from './tile'
 import { packColumns, packRows } from './pack'
-import { scratch } from './scratch'
+import { pairOfTiles } from './pair-of-tiles'
+import { joinsVectors, scratch } from './scratch'
 import { lanes } from './segment'
 import { madd } from './madd'
 import { entryBytes, weightedRows } from './weighted-rows'
@@ -37,16 +38,20 @@ export function product<T>(M: i32, N: i32, K: i32, a: usize, aRow: usize, aColum
         const mc = min(MC, M - m0)
         const rowsFrom = a + (<usize>m0) * aRow + (<usize>k0) * aColumn
         for (let m: i32 = 0; m < mc; m += panelRows(mc - m)) packRows<T>(rowsFrom + (<usize>m) * aRow, aRow, aColumn, panelRows(mc - m), kc, packedA + (<usize>(m * kc)) * sizeof<T>())
-        for (let n: i32 = 0, panel = packedB; n < nc; n += NR, panel += panelBytes) {
+        for (let n: i32 = 0, panel = packedB; n < nc;) {
+          const two = joinsVectors && nc - n >= 2 * NR
           const columns = min(NR, nc - n)
           const target = c + (<usize>m0) * cRow + (<usize>(n0 + n)) * sizeof<T>()
           for (let m: i32 = 0; m < mc;) {
             const rows = panelRows(mc - m)
             const panelA = packedA + (<usize>(m * kc)) * sizeof<T>()
-            if (columns == NR) tile<T>(rows, panelA, panel, 32, 0, target + (<usize>m) * cRow, cRow, kc)
+            if (two) pairOfTiles<T>(rows, panelA, panel, panelBytes, 32, 0, target + (<usize>m) * cRow, cRow, kc)
+            else if (columns == NR) tile<T>(rows, panelA, panel, 32, 0, target + (<usize>m) * cRow, cRow, kc)
             else edgeTile<T>(rows, columns, panelA, panel, 32, 0, target + (<usize>m) * cRow, cRow, kc, scratch)
             m += rows
           }
+          n += two ? 2 * NR : NR
+          panel += two ? 2 * panelBytes : panelBytes
         }
       }
     }
