@@ -3,6 +3,7 @@ import { tableFor } from '../kernels/load.ts'
 import type { KernelTable } from '../kernels/table.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Plan, PlanNode } from './compile.ts'
+import { type ExchangedPair, exchangeablePairs, isExchanged } from './fusion.ts'
 
 /** One node, forward or backward. */
 export interface Step {
@@ -25,6 +26,12 @@ export class Execution {
   readonly #kernels: KernelTable
   readonly #run: readonly PlanNode[]
   readonly #forwardCount: number
+  readonly #pairs: readonly ExchangedPair[]
+  readonly #briefForward: readonly PlanNode[]
+  readonly #briefBackward: readonly PlanNode[]
+  readonly #hiddenValues: ReadonlySet<string>
+  readonly #hiddenGradients: ReadonlySet<string>
+  #isWhole = true
   /** One hash per node id, so that a node draws the same masks in every plan. */
   readonly #nodeKeys: readonly number[]
   /** The index of the step after which a value or gradient exists, by "node.port". */
@@ -37,6 +44,20 @@ export class Execution {
     this.#kernels = tableFor(plan.kernels, plan.precision)
     this.#run = [...plan.forward, ...plan.backward]
     this.#forwardCount = plan.forward.length
+    this.#pairs = exchangeablePairs(plan)
+    const pairOf = (planNode: PlanNode) => this.#pairs.find(({ rectifier, maximum }) => planNode === rectifier || planNode === maximum)
+    this.#briefForward = plan.forward.flatMap((planNode) => {
+      const pair = pairOf(planNode)
+      if (!pair) return [planNode]
+      return planNode === pair.maximum ? [pair.first, pair.second] : []
+    })
+    this.#briefBackward = plan.backward.map((planNode) => {
+      const pair = pairOf(planNode)
+      if (!pair) return planNode
+      return planNode === pair.maximum ? pair.second : pair.first
+    })
+    this.#hiddenValues = new Set(this.#pairs.map(({ value }) => value))
+    this.#hiddenGradients = new Set(this.#pairs.flatMap(({ gradients }) => gradients))
     this.#nodeKeys = plan.forward.map(({ entry }) => hashOf(entry.node.id))
     this.steps = this.#run.map(({ entry }, i) => ({ direction: i < this.#forwardCount ? 'forward' : 'backward', node: entry.node.id }))
     for (const [i, { entry, call }] of this.#run.entries()) {
@@ -63,6 +84,7 @@ export class Execution {
   /** Starts a new pass: nothing counts as computed. */
   begin(): void {
     this.#position = 0
+    this.#isWhole = true
   }
 
   /** Takes steps back without computing: what they wrote no longer counts as computed. */
@@ -102,11 +124,29 @@ export class Execution {
     return this.steps[at]
   }
 
-  /** Runs the whole forward pass from the first node. */
-  forward(): void {
-    const { forward } = this.plan
+  /** False after a brief pass that left something out. */
+  get isWhole(): boolean {
+    return this.#isWhole
+  }
+
+  /**
+   * Runs the forward pass from the first node.
+   * @param brief leaves out values that only the next node would read, and their gradients in the backward pass after it; what is computed has the same bits.
+   */
+  forward(brief = false): void {
+    this.#isWhole = !(brief && this.#pairs.length > 0 && this.#pairs.every(isExchanged))
+    const forward = this.#isWhole ? this.plan.forward : this.#briefForward
     for (let i = 0; i < forward.length; i++) runForward(forward[i] as PlanNode)
-    this.#position = forward.length
+    this.#position = this.#forwardCount
+  }
+
+  /** Computes what a brief pass left out, from the parameters as they are now. */
+  complete(): void {
+    if (this.#isWhole) return
+    const backwardRan = this.#position > this.#forwardCount
+    for (const { call } of this.plan.forward) call.updateState = false
+    this.forward()
+    if (backwardRan) this.backward()
   }
 
   /** Runs the forward pass from a node on, the values before it kept (numerical gradient of that node's parameters). */
@@ -118,7 +158,7 @@ export class Execution {
 
   /** Runs the whole backward pass; needs a complete forward pass. */
   backward(): void {
-    const { backward } = this.plan
+    const backward = this.#isWhole ? this.plan.backward : this.#briefBackward
     for (let i = 0; i < backward.length; i++) runBackward(backward[i] as PlanNode, this.#kernels)
     this.#position = this.#run.length
   }
@@ -134,11 +174,13 @@ export class Execution {
   }
 
   hasValue(port: string): boolean {
-    return this.#position > (this.#valueReady.get(port) ?? Number.POSITIVE_INFINITY)
+    return (this.#isWhole || !this.#hiddenValues.has(port)) && this.#position > (this.#valueReady.get(port) ?? Number.POSITIVE_INFINITY)
   }
 
   hasGradient(port: string): boolean {
-    return this.#position > (this.#gradientReady.get(port) ?? Number.POSITIVE_INFINITY)
+    return (
+      (this.#isWhole || !this.#hiddenGradients.has(port)) && this.#position > (this.#gradientReady.get(port) ?? Number.POSITIVE_INFINITY)
+    )
   }
 
   /** A copy of an output's value; undefined if the current pass has not computed it. */

@@ -189,6 +189,8 @@ export interface Op<I extends string = string, O extends string = string, F exte
   readonly loss?: LossRole
   /** Activations that are 0 over a whole range of inputs, where they pass no gradient: a unit may be dead. */
   readonly rectifies?: boolean
+  /** Whether, with these fields, `y` is the largest element of each of some windows of `x`, and the first of equal ones gets the gradient. */
+  isMaximum?(fields: FieldValues<F>): boolean
   /** Activations whose output only approaches these bounds, near which they pass almost no gradient. */
   readonly range?: { readonly low: number; readonly high: number }
   /** Ops that keep statistics of their mini-batches for evaluation. */

@@ -109,6 +109,7 @@ export const pooling = defineOp({
       return parts.length === 1 && parts[0] ? parts[0] : sum(parts)
     }
   },
+  isMaximum: ({ kind }) => kind === 'max',
   multiplyAdds: ({ fields }, { outputs }) => (fields.kind === 'max' ? 0 : sizeOf(outputs.y) * fields.window[0] * fields.window[1]),
   cases: [
     { inputs: { x: [2, 3, 6, 8] } },

@@ -85,7 +85,7 @@ async function measure(name: string, threads: number, { engine, send, stopping }
   try {
     const iterate = (): void => {
       run.nextBatch()
-      run.backpropagate()
+      run.backpropagate(true)
       run.update(mostIterations)
     }
     for (let i = 0; i < warmUpIterations; i++) iterate()

@@ -97,7 +97,8 @@ class TrainingLoop {
     try {
       while (run.iteration < this.#total) {
         if (this.#control.holds) await this.#wait()
-        if (this.#context.stopping.requested) {
+        // the last iteration is seen whole
+        if (this.#context.stopping.requested && (!this.#control.watcher || run.execution.isWhole)) {
           reason = 'interrupted'
           break
         }
@@ -140,7 +141,8 @@ class TrainingLoop {
     const begun = performance.now()
     const before = run.position
     run.nextBatch()
-    let loss = await this.#gradients(iteration).catch((error: unknown) => {
+    const brief = !this.#looksAtAll()
+    let loss = await this.#gradients(iteration, brief).catch((error: unknown) => {
       // stopped inside the iteration: a resumed run draws this mini-batch again
       run.rewind(before)
       throw error
@@ -168,16 +170,23 @@ class TrainingLoop {
     }
     this.#report()
     const pausing = stopping.due()
-    if (pausing) {
-      watcher?.frame()
-      await pausing
-    }
+    if (pausing || watcher?.waits) watcher?.frame()
+    if (pausing) await pausing
     return stop
   }
 
-  async #gradients(iteration: number): Promise<number> {
+  /** Whether somebody wants to see all values and gradients of the iteration that comes. */
+  #looksAtAll(): boolean {
+    const { watcher, iterationsLeft } = this.#control
+    if (!watcher) return false
+    // early stopping may make it the last one
+    const last = iterationsLeft <= 1 || this.#run.iteration + 1 === this.#total || this.#prepared.settings.earlyStopping !== undefined
+    return last || watcher.looksAtAll
+  }
+
+  async #gradients(iteration: number, brief: boolean): Promise<number> {
     const run = this.#run
-    if (this.#prepared.settings.gradient === 'backprop') return run.backpropagate()
+    if (this.#prepared.settings.gradient === 'backprop') return run.backpropagate(brief)
     const { stopping, send } = this.#context
     const total = run.network.store.count
     // the remaining time of the run is known only after the first iteration; until then that of the gradient is shown

@@ -22,7 +22,8 @@ export class TrainingControl {
     const { iteration, sampler } = this.run
     switch (action) {
       case 'pause':
-        this.#holdAt = iteration
+        // what is shown at a pause is shown in full
+        this.#holdAt = this.run.execution.isWhole ? iteration : iteration + 1
         return
       case 'continue':
         this.#holdAt = Number.POSITIVE_INFINITY
@@ -39,6 +40,11 @@ export class TrainingControl {
         throw projectError('bad-message', `The engine does not know the action ${String(action satisfies never)}.`)
     }
     this.#wake()
+  }
+
+  /** Before the run is held. */
+  get iterationsLeft(): number {
+    return this.#holdAt - this.run.iteration
   }
 
   get holds(): boolean {

@@ -11,6 +11,8 @@ import { LossBuffer } from './loss-buffer.ts'
 const newest = 0.3
 /** ms before a frame is due in which updates are looked at. */
 const updateLead = 10
+/** ms from which on an iteration is long: each is followed by a look at what is due. */
+const patience = 15
 /** ms between two examinations of the network's health: the first few soon, so that silent units are known. */
 const examinationEvery = (examined: number): number => (examined < 5 ? 200 : 2000)
 
@@ -28,6 +30,10 @@ export class Watcher {
   /** False while the client has not shown the last frame. */
   #free = true
   #lastFrame = Number.NEGATIVE_INFINITY
+  /** A frame is due that has to wait for an iteration with all values. */
+  #waits = false
+  #lastRecord = Number.NEGATIVE_INFINITY
+  #duration = 0
   #mark: { readonly at: number; readonly iteration: number } | undefined
   #speed: number | undefined
 
@@ -49,16 +55,30 @@ export class Watcher {
     this.#free = true
   }
 
+  get waits(): boolean {
+    return this.#waits
+  }
+
+  /** Whether the iteration that comes must compute everything: a frame is made of it, or the network examined. */
+  get looksAtAll(): boolean {
+    const at = performance.now()
+    // where each iteration is long the next frame is made of this one
+    const dueAfter = this.#free && this.#duration > patience && at + this.#duration >= this.#lastFrame + this.#interval
+    return this.#waits || dueAfter || this.#examinationDue(at)
+  }
+
   /** @param loss of the iteration's mini-batch before its update. */
   record(iteration: number, loss: number): void {
     this.#losses.add(iteration, loss)
     const at = performance.now()
+    this.#duration = at - this.#lastRecord
+    this.#lastRecord = at
     // of the iterations whose frame is about to be made; the copies cost time
     if (this.#free && at - this.#lastFrame >= this.#interval - updateLead) {
       const wanted = this.#taps.flatMap(({ what, name }) => (what === 'update' ? [name] : []))
       if (wanted.length > 0) this.#updates.before(new Set(wanted))
     }
-    if (!this.#examiner || at - this.#lastExamined < examinationEvery(this.#examined)) return
+    if (!this.#examiner || !this.#run.execution.isWhole || !this.#examinationDue(at)) return
     this.#examined++
     this.#lastExamined = at
     this.#examiner.before(loss)
@@ -74,12 +94,17 @@ export class Watcher {
   /** Speed is measured while iterations run: waiting and evaluating do not count. */
   rest(): void {
     this.#mark = undefined
+    this.#lastRecord = Number.NEGATIVE_INFINITY
   }
 
   /** Sends a frame if one is due. @param now also before its time: at a pause and at the end the last state must be seen. */
   frame(now = false): void {
     const at = performance.now()
     if (!now && (!this.#free || at - this.#lastFrame < this.#interval)) return
+    // values and gradients that the last iteration left out are in the next one
+    const whole = this.#run.execution.isWhole || !this.#taps.some(({ what }) => what === 'value' || what === 'gradient')
+    this.#waits = !now && !whole
+    if (this.#waits) return
     this.#measure(at)
     this.#free = false
     this.#lastFrame = at
@@ -96,6 +121,10 @@ export class Watcher {
       ...(speed ? { secondsLeft: (this.#total - iteration) / speed } : {}),
       taps: this.#taps.flatMap((tap) => this.#picture(tap) ?? [])
     })
+  }
+
+  #examinationDue(at: number): boolean {
+    return this.#examiner !== undefined && at - this.#lastExamined >= examinationEvery(this.#examined)
   }
 
   #measure(at: number): void {

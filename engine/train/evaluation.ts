@@ -46,7 +46,7 @@ export async function evaluate(
       const indices = network.options.kernels.memory.view(execution.plan.indices, network.options.precision)
       for (let i = 0; i < batch; i++) indices[i] = start + i
       execution.prepare(0, 0, false)
-      execution.forward()
+      execution.forward(true)
       const loss = execution.objective()
       const first = start
       if (!Number.isFinite(loss)) throw nonFiniteError(execution, iteration, (row) => first + row, split)

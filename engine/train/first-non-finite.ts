@@ -19,6 +19,7 @@ export interface NonFinitePlace {
 
 /** Walks the pass in the order it ran: parameters and values forward, then gradients backward. Undefined if all is finite. */
 export function findFirstNonFinite(execution: Execution): NonFinitePlace | undefined {
+  execution.complete()
   const { plan } = execution
   const kernels = tableFor(plan.kernels, plan.precision)
   const batch = plan.inference.batch

@@ -209,19 +209,19 @@ export class TrainingRun {
     for (const { tensor, data } of kept) store.view(tensor).set(data)
   }
 
-  /** Forward of the current mini-batch; returns its loss. Throws "non-finite". @param updateState moves running statistics. */
-  forward(updateState: boolean, iteration = this.#iteration): number {
+  /** Forward of the current mini-batch; returns its loss. Throws "non-finite". @param updateState moves running statistics. @param brief see Execution */
+  forward(updateState: boolean, iteration = this.#iteration, brief = false): number {
     const execution = this.#execution
     execution.prepare(this.settings.seed, iteration, updateState)
-    execution.forward()
+    execution.forward(brief)
     const loss = execution.objective()
     if (!Number.isFinite(loss)) throw this.nonFinite(iteration)
     return loss
   }
 
-  /** Forward and backward of the current mini-batch; returns the loss before the update. Throws "non-finite". */
-  backpropagate(): number {
-    const loss = this.forward(true)
+  /** Forward and backward of the current mini-batch; returns the loss before the update. Throws "non-finite". @param brief see Execution */
+  backpropagate(brief = false): number {
+    const loss = this.forward(true, this.#iteration, brief)
     this.#execution.backward()
     return loss
   }

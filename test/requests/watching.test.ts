@@ -1,7 +1,7 @@
 // A watched training run through the protocol: frames without a lost loss, evaluations, holding and letting go, another learning rate.
 import { afterAll, expect, test } from 'vitest'
 import type { EngineCall, EngineEvent, FrameEvent, TrainRequest } from '../../engine/contract.ts'
-import { ask, spiralText, testEngine } from './engine.ts'
+import { ask, projectText, spiralText, testEngine } from './engine.ts'
 
 const engine = await testEngine()
 afterAll(() => engine.close())
@@ -108,6 +108,38 @@ test('a run that is held, moved by iterations and let go gives the same losses a
   // 45 samples in mini-batches of 10: five iterations an epoch
   expect(waits).toEqual([0, 1, 2, 5, 10])
   expect(lossesOf(events)).toEqual(await plainLosses(training))
+})
+
+test('every frame shows what an iteration may leave out, also the one at a pause and the last one of a stopped run', async () => {
+  const layers = [
+    { id: 'wide', op: 'affine', fields: { units: 48 } },
+    { id: 'image', op: 'reshape', fields: { shape: [-1, 3, 4, 4] } },
+    { id: 'relu', op: 'relu' },
+    { id: 'pool', op: 'pooling' },
+    { id: 'flat', op: 'flatten' },
+    { id: 'scores', op: 'affine', fields: { units: 3 } }
+  ]
+  const nodes = [{ id: 'data', op: 'dataset', fields: { source: 'spiral' } }, ...layers, { id: 'loss', op: 'softmax-with-loss' }]
+  const chain = nodes.map(({ id }) => id)
+  const edges = chain.slice(1).map((to, i) => `${chain[i]}.${i === 0 ? 'x' : 'y'} ${to}.x`)
+  const text = projectText(nodes, [...edges, 'data.t loss.t'], { iterations: 100_000 })
+  const taps = [
+    { what: 'value', name: 'relu.y', picture: 'histogram' } as const,
+    { what: 'gradient', name: 'relu.y', picture: 'histogram' } as const
+  ]
+  const call = engine.request({ ...request({}), project: { text, base: '.' }, watch: { framesPerSecond: 60, taps } })
+  let frames = 0
+  const control = (action: 'pause' | 'continue') => engine.request({ type: 'control', training: call.id, action })
+  const events = await follow(call, ({ type }) => {
+    if (type === 'frame' && ++frames === 8) control('pause')
+    if (type === 'paused') control('continue')
+    if (frames === 16) call.stop()
+  })
+  expect(events.some(({ type }) => type === 'paused')).toBe(true)
+  const done = framesOf(events).filter(({ iteration }) => iteration > 0)
+  expect(done.length).toBeGreaterThanOrEqual(16)
+  for (const { iteration, taps } of done)
+    expect({ iteration, taps: taps.map(({ what }) => what) }).toEqual({ iteration, taps: ['value', 'gradient'] })
 })
 
 test('a run stops at once while it is held', async () => {

@@ -73,7 +73,7 @@ test.each([
   const iterate = (count: number) => {
     for (let i = 0; i < count; i++) {
       run.nextBatch()
-      run.backpropagate()
+      run.backpropagate(i % 2 === 0)
       run.update(10_000)
     }
   }
