@@ -1,7 +1,7 @@
 // Who may import whom: the rules of the architecture, checked by `npm run check`; `import type` counts too.
 
-/** The files of an op: everything in engine/ops but the contract, the fields and the index. */
-const opFile = '^engine/ops/(?!contract\\.ts$|fields\\.ts$|index\\.ts$)[^/]+\\.ts$'
+/** The files of an op: everything in engine/ops but the contract, the fields, the exports and the index. */
+const opFile = '^engine/ops/(?!contract\\.ts$|fields\\.ts$|exports\\.ts$|index\\.ts$)[^/]+\\.ts$'
 /** The files that import `electron`; everything with logic is in services that do not. */
 const shell = '^src-main/(main|preload|ipc|menu)\\.ts$'
 const react = '^(react|react-dom)$|^node_modules/(react|react-dom)/'

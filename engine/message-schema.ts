@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { EngineRequest } from './contract.ts'
 import { optimizerKinds } from './document/project.ts'
 import { sanityChecks } from './health-messages.ts'
+import { exportFormatNames } from './messages.ts'
 
 const id = z.int().min(0)
 const name = z.string().max(300)
@@ -57,6 +58,7 @@ const schema = z.discriminatedUnion('type', [
   request('run', { project, overrides, mode: z.enum(['train', 'evaluate']), weights: bytes.optional(), backward: z.boolean() }),
   request('gradcheck', { project, node: name.optional(), samples: z.int().min(1), seed }),
   request('evaluate', { project, overrides, weights: bytes }),
+  request('export', { project, overrides, weights: bytes, format: z.enum(exportFormatNames) }),
   request('validate', { project }),
   request('bench', { workload: name, threads: z.int().min(1).max(1024) }),
   request('open-stepping', { project, overrides, training: id.optional() }),

@@ -34,6 +34,8 @@ export type { Precision, Shape, TensorKind } from './tensor.ts'
 export type { TrainingOverrides } from './training-overrides.ts'
 
 export type WeightsFormat = 'safetensors' | 'npz'
+export const exportFormatNames = ['safetensors', 'npz', 'numpy', 'pytorch'] as const
+export type ExportFormat = (typeof exportFormatNames)[number]
 
 export interface TrainRequest {
   readonly type: 'train'
@@ -82,6 +84,14 @@ export interface EvaluateRequest {
   readonly weights: Uint8Array
 }
 
+export interface ExportRequest {
+  readonly type: 'export'
+  readonly project: ProjectInput
+  readonly overrides: TrainingOverrides
+  readonly weights: Uint8Array
+  readonly format: ExportFormat
+}
+
 export interface ValidateRequest {
   readonly type: 'validate'
   readonly project: ProjectInput
@@ -113,6 +123,7 @@ export type EngineWork =
   | RunRequest
   | GradcheckRequest
   | EvaluateRequest
+  | ExportRequest
   | ValidateRequest
   | BenchRequest
   | OpenSteppingRequest
@@ -213,6 +224,30 @@ export interface GradcheckResult {
 export interface EvaluationResult extends EvaluationSummary {
   readonly type: 'evaluation'
 }
+/** A network in another format: the whole file, checked as far as the engine can. */
+export interface ExportedFile {
+  readonly type: 'exported-file'
+  readonly bytes: Uint8Array
+  /** What the host runs to prove a program, where it can. */
+  readonly program?: ExportedProgram
+}
+export interface ExportedProgram {
+  readonly program: 'python3'
+  /** The module it imports. */
+  readonly module: string
+  /** Absent where there are no test samples a program could read, or no scores to compare. */
+  readonly proof?: {
+    /** Folder of the data. */
+    readonly folder: string
+    /** The weights as a safetensors file. */
+    readonly weights: Uint8Array
+    /** How many of the first test samples. */
+    readonly samples: number
+    /** What the network makes of them, [samples, classes]. */
+    readonly scores: Float64Array
+    readonly accuracy: number | null
+  }
+}
 export interface NodeCostLine {
   readonly parameters: number
   readonly multiplyAdds: number
@@ -263,6 +298,7 @@ export type EngineEvent =
   | RunResult
   | GradcheckResult
   | EvaluationResult
+  | ExportedFile
   | ValidationResult
   | BenchResult
   | SteppingOpen
@@ -292,6 +328,7 @@ export const finalEvents: ReadonlySet<EngineEvent['type']> = new Set([
   'run',
   'gradcheck',
   'evaluation',
+  'exported-file',
   'validation',
   'bench',
   'stepping-open',

@@ -39,4 +39,6 @@ export interface DataSource {
   /** Sizes without reading the samples. Throws ProjectError with node and cure where there is no such data. */
   facts(fields: SourceFields, context: LoadContext): Promise<DatasetFacts>
   load(fields: SourceFields, context: LoadContext): Promise<Dataset>
+  /** For sources of IDX files: the folder in which all four lie under their standard names; undefined where they do not. */
+  idxFolder?(fields: SourceFields, context: LoadContext): Promise<string | undefined>
 }

@@ -3,7 +3,7 @@ import { projectError } from '../problem.ts'
 import { requireClasses } from './class-count.ts'
 import type { DataSource, LoadContext, SourceFields } from './contract.ts'
 import { idxFacts, loadIdx } from './idx.ts'
-import { findIdxFiles, type IdxPaths } from './idx-files.ts'
+import { findIdxFiles, type IdxPaths, standardFolder } from './idx-files.ts'
 
 const label = 'Fashion-MNIST'
 const classes = 10
@@ -17,7 +17,8 @@ export const fashionMnist: DataSource = {
   fields: ['path', 'labelPath', 'testPath', 'testLabelPath'],
   readsFiles: true,
   facts: async (fields, context) => idxFacts(await paths(fields, context), context, classes),
-  load: async (fields, context) => loadIdx(await paths(fields, context), context, classes)
+  load: async (fields, context) => loadIdx(await paths(fields, context), context, classes),
+  idxFolder: async (fields, context) => standardFolder(await paths(fields, context), context)
 }
 
 async function paths(fields: SourceFields, context: LoadContext): Promise<IdxPaths> {

@@ -102,3 +102,18 @@ function missing({ node, files }: LoadContext, path: string, name: string, what:
   const message = `${node} finds no ${what} at ${files.resolve(path)} (looked for ${name}, also with .gz). Add the file, or name it in ${field}.`
   return projectError('file-not-found', message, { node })
 }
+
+/** The folder in which all four files lie under their standard names, raw or gzip; undefined where they do not. */
+export function standardFolder(paths: IdxPaths, { files }: LoadContext): string | undefined {
+  const folders = Object.entries(names).map(([role, name]) => {
+    const path = paths[role as keyof IdxPaths]
+    return path === undefined
+      ? undefined
+      : /^(.*)[\\/]([^\\/]+?)(?:\.gz)?$/
+          .exec(files.resolve(path))
+          ?.slice(1)
+          .map((part, i) => (i === 1 && part !== name ? undefined : part))
+  })
+  const [first] = folders
+  return first?.[0] !== undefined && folders.every((parts) => parts?.[0] === first[0] && parts?.[1] !== undefined) ? first[0] : undefined
+}

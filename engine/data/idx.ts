@@ -3,7 +3,7 @@ import type { DatasetFacts } from '../ops/contract.ts'
 import { projectError } from '../problem.ts'
 import { classesField } from './class-count.ts'
 import type { DataSource, Dataset, LoadContext, Split } from './contract.ts'
-import { findIdxFiles, type IdxPaths } from './idx-files.ts'
+import { findIdxFiles, type IdxPaths, standardFolder } from './idx-files.ts'
 import { type IdxFile, idxFault, readIdx, readIdxShape } from './idx-format.ts'
 
 export const idx: DataSource = {
@@ -13,7 +13,8 @@ export const idx: DataSource = {
   fields: ['path', 'labelPath', 'testPath', 'testLabelPath', 'classes'],
   readsFiles: true,
   facts: async (fields, context) => idxFacts(await findIdxFiles(fields, context), context, classesField(fields)),
-  load: async (fields, context) => loadIdx(await findIdxFiles(fields, context), context, classesField(fields))
+  load: async (fields, context) => loadIdx(await findIdxFiles(fields, context), context, classesField(fields)),
+  idxFolder: async (fields, context) => standardFolder(await findIdxFiles(fields, context), context)
 }
 
 /** Sizes from the headers of the images, and from the labels: they are small, and only they know the number of classes. */

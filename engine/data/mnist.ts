@@ -2,7 +2,7 @@
 import { requireClasses } from './class-count.ts'
 import type { DataSource, LoadContext } from './contract.ts'
 import { loadIdx } from './idx.ts'
-import type { IdxPaths } from './idx-files.ts'
+import { type IdxPaths, standardFolder } from './idx-files.ts'
 
 const label = 'MNIST'
 const facts = { trainCount: 60000, testCount: 10000, sampleShape: [1, 28, 28], classes: 10, targetShape: [] } as const
@@ -20,7 +20,8 @@ export const mnist: DataSource = {
   async load(fields, context) {
     requireClasses(fields, label, facts.classes, context)
     return loadIdx(paths(context), context, facts.classes)
-  }
+  },
+  idxFolder: async (_, context) => standardFolder(paths(context), context)
 }
 
 function paths({ files }: LoadContext): IdxPaths {

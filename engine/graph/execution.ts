@@ -4,6 +4,7 @@ import type { KernelTable } from '../kernels/table.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Plan, PlanNode } from './compile.ts'
 import { type ExchangedPair, exchangeablePairs, isExchanged } from './fusion.ts'
+import { nodeKey } from './node-key.ts'
 
 /** One node, forward or backward. */
 export interface Step {
@@ -58,7 +59,7 @@ export class Execution {
     })
     this.#hiddenValues = new Set(this.#pairs.map(({ value }) => value))
     this.#hiddenGradients = new Set(this.#pairs.flatMap(({ gradients }) => gradients))
-    this.#nodeKeys = plan.forward.map(({ entry }) => hashOf(entry.node.id))
+    this.#nodeKeys = plan.forward.map(({ entry }) => nodeKey(entry.node.id))
     this.steps = this.#run.map(({ entry }, i) => ({ direction: i < this.#forwardCount ? 'forward' : 'backward', node: entry.node.id }))
     for (const [i, { entry, call }] of this.#run.entries()) {
       const id = entry.node.id
@@ -203,13 +204,6 @@ export class Execution {
   #copy(tensor: Tensor | undefined): Float64Array | undefined {
     return tensor && this.plan.kernels.memory.copyOf(tensor, this.plan.precision)
   }
-}
-
-/** FNV-1a, 32 bits. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return hash >>> 0
 }
 
 function runForward({ entry, call }: PlanNode): void {

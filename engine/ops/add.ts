@@ -35,6 +35,23 @@ export const add = defineOp({
     (_, dy) => dy
   ),
   multiplyAdds: (_, inference) => onePerElement(inference),
+  exports: {
+    numpy: {
+      name: 'Add',
+      code: `class Add(Layer):
+    """y = a + b, element by element; what is smaller is repeated"""
+
+    def forward(self, a, b):
+        self.a, self.b = np.asarray(a), np.asarray(b)
+        return a + b
+
+    def backward(self, dy):
+        return unbroadcast(dy, self.a.shape), unbroadcast(dy, self.b.shape)`
+    },
+    pytorch: {
+      forward: (_, { a, b }) => `${a} + ${b}`
+    }
+  },
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] } },
     { inputs: { a: [2, 3, 2, 2], b: [3, 1, 1] } },

@@ -3,6 +3,7 @@ import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { integer } from './fields.ts'
 import { number as numberOf, product, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { pythonCall } from './rules/python.ts'
 import { randomShape } from './rules/random-shape.ts'
 import { initialBias, initialWeights, randomWeightFields, weightFields } from './rules/weights.ts'
 
@@ -84,6 +85,30 @@ export const affine = defineOp({
     }
   },
   multiplyAdds: ({ fields, inputs }) => sizeOf(inputs.x) * fields.units,
+  exports: {
+    numpy: {
+      name: 'Affine',
+      code: `class Affine(Layer):
+    """y = x W + b; images are flattened first"""
+
+    def forward(self, x):
+        self.shape = x.shape
+        self.x = x.reshape(len(x), -1)
+        y = self.x @ self.parameters["W"]
+        return y + self.parameters["b"] if "b" in self.parameters else y
+
+    def backward(self, dy):
+        self.gradients["W"] = self.x.T @ dy
+        if "b" in self.parameters:
+            self.gradients["b"] = dy.sum(axis=0)
+        return (dy @ self.parameters["W"].T).reshape(self.shape)`
+    },
+    pytorch: {
+      module: ({ fields, inputs }) => pythonCall('nn.Linear', [matrixOf(inputs.x).D, fields.units], fields.bias ? {} : { bias: false }),
+      tensors: { W: 'weight.T', b: 'bias' },
+      forward: (_, { x }, self) => `${self}(${x}.flatten(1))`
+    }
+  },
   cases: [
     { fields: { units: 5 }, inputs: { x: [4, 3] } },
     { fields: { units: 3 }, inputs: { x: [2, 3, 4, 2] } },

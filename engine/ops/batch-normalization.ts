@@ -3,6 +3,7 @@ import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { choice, number } from './fields.ts'
 import { apply, type Elements, minus, negative, number as numberOf, product, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { pythonCall } from './rules/python.ts'
 
 type Convention = 'pytorch' | 'notes'
 
@@ -169,6 +170,58 @@ export const batchNormalization = defineOp({
     momentum: 'momentum'
   },
   multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
+  exports: {
+    numpy: {
+      name: 'BatchNormalization',
+      code: `class BatchNormalization(Layer):
+    """y = gamma (x - mean) / sqrt(variance + epsilon) + beta, with mean and variance of the mini-batch, or the running ones in evaluation"""
+
+    def forward(self, x, run):
+        self.shape = x.shape
+        # [N, channels, pixels]; the convention of the notes takes every activation for a channel of its own
+        x = x.reshape(len(x), x.shape[1], -1) if self.convention == "pytorch" else x.reshape(len(x), -1, 1)
+        self.training = run.training
+        if run.training:
+            low, high = x.min(axis=(0, 2)), x.max(axis=(0, 2))
+            # what is the same everywhere becomes exactly 0, not a rounding error divided by the root of epsilon
+            mean = np.where(low == high, low, x.mean(axis=(0, 2)))
+            variance = np.where(low == high, 0, x.var(axis=(0, 2)))
+            if run.moving:
+                m = x.size // len(mean)
+                unbiased = m / (m - 1) if self.convention == "pytorch" else 1
+                for name, value in (("runningMean", mean), ("runningVariance", variance * unbiased)):
+                    self.state[name][:] = self.momentum * self.state[name] + (1 - self.momentum) * value
+        else:
+            mean, variance = self.state["runningMean"], self.state["runningVariance"]
+        self.deviation = np.sqrt(variance + self.epsilon)[:, None]
+        self.normalized = (x - mean[:, None]) / self.deviation
+        y = self.parameters["gamma"][:, None] * self.normalized + self.parameters["beta"][:, None]
+        return y.reshape(self.shape)
+
+    def backward(self, dy):
+        dy = dy.reshape(self.normalized.shape)
+        axes = (0, 2)
+        self.gradients["beta"] = dy.sum(axis=axes)
+        self.gradients["gamma"] = (dy * self.normalized).sum(axis=axes)
+        dx = dy
+        if self.training:
+            m = dy.size // dy.shape[1]
+            dx = dy - self.gradients["beta"][:, None] / m - self.normalized * (self.gradients["gamma"][:, None] / m)
+        return (self.parameters["gamma"][:, None] / self.deviation * dx).reshape(self.shape)`,
+      settings: ({ fields: { convention, epsilon, momentum } }) => ({ convention, epsilon, momentum }),
+      looksAtRun: true
+    },
+    pytorch: {
+      module: ({ fields: { convention, epsilon, momentum }, inputs: { x } }) => {
+        const settings = { eps: epsilon, momentum: 1 - momentum }
+        if (convention === 'notes') return pythonCall('BatchNormOfNotes', [sizeOf(x.slice(1))], settings)
+        return pythonCall(`nn.BatchNorm${Math.max(1, x.length - 2)}d`, [x[1] ?? 0], settings)
+      },
+      tensors: { gamma: 'weight', beta: 'bias', runningMean: 'running_mean', runningVariance: 'running_var' },
+      code: ({ fields }) => (fields.convention === 'notes' ? batchNormOfNotes : undefined),
+      forward: (_, { x }, self) => `${self}(${x})`
+    }
+  },
   cases: [
     { inputs: { x: [6, 4] } },
     { inputs: { x: [4, 3, 5] } },
@@ -211,3 +264,21 @@ function statisticsOf(call: { readonly mode: 'train' | 'evaluate'; state(name: s
     ? { mean: call.workspace('mean'), variance: call.workspace('variance') }
     : { mean: call.state('runningMean'), variance: call.state('runningVariance') }
 }
+
+const batchNormOfNotes = `class BatchNormOfNotes(nn.BatchNorm1d):
+    """Every activation is normalized by itself, and the running variance is the biased one, which starts at 0"""
+
+    def __init__(self, activations, eps, momentum):
+        super().__init__(activations, eps, momentum)
+        self.running_var.zero_()
+
+    def forward(self, x):
+        rows = x.flatten(1)
+        if not self.training:
+            return super().forward(rows).reshape(x.shape)
+        mean, variance = rows.mean(0), rows.var(0, unbiased=False)
+        with torch.no_grad():
+            self.running_mean.lerp_(mean, self.momentum)
+            self.running_var.lerp_(variance, self.momentum)
+        y = (rows - mean) / torch.sqrt(variance + self.eps)
+        return (self.weight * y + self.bias).reshape(x.shape)`

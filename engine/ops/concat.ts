@@ -65,6 +65,24 @@ export const concat = defineOp({
     }
   },
   multiplyAdds: () => 0,
+  exports: {
+    numpy: {
+      name: 'Concat',
+      code: `class Concat(Layer):
+    """y = a and b joined along one axis"""
+
+    def forward(self, a, b):
+        self.place = a.shape[self.axis]
+        return np.concatenate((a, b), axis=self.axis)
+
+    def backward(self, dy):
+        return tuple(np.split(dy, [self.place], axis=self.axis))`,
+      settings: ({ fields: { axis } }) => ({ axis })
+    },
+    pytorch: {
+      forward: ({ fields }, { a, b }) => `torch.cat((${a}, ${b}), ${fields.axis})`
+    }
+  },
   cases: [
     { inputs: { a: [2, 3, 2, 2], b: [2, 1, 2, 2] } },
     { fields: { axis: 0 }, inputs: { a: [2], b: [3] } },

@@ -3,6 +3,7 @@ import { defineOp, sizeOf } from './contract.ts'
 import { values } from './fields.ts'
 import { number } from './rules/arithmetic.ts'
 import { nestedOf, tensorOf } from './rules/nested-numbers.ts'
+import { pythonCall } from './rules/python.ts'
 import { randomShape } from './rules/random-shape.ts'
 import { placeOf } from './rules/workspace.ts'
 
@@ -29,6 +30,33 @@ export const constant = defineOp({
   },
   arithmetic: { forward: (call, _, i) => number(call.workspace('value').value(i)) },
   multiplyAdds: () => 0,
+  exports: {
+    numpy: {
+      name: 'Constant',
+      code: `class Constant(Layer):
+    """Numbers that stay as they are"""
+
+    def forward(self):
+        return np.array(self.value, DTYPE)
+
+    def backward(self, dy):
+        return ()`,
+      settings: ({ fields: { value } }) => ({ value })
+    },
+    pytorch: {
+      module: ({ fields: { value } }) => pythonCall('Constant', [value]),
+      code: () => `class Constant(nn.Module):
+    """Numbers that stay as they are"""
+
+    def __init__(self, value):
+        super().__init__()
+        self.register_buffer("value", torch.tensor(value, dtype=DTYPE), persistent=False)
+
+    def forward(self):
+        return self.value`,
+      forward: (_, _args, self) => `${self}()`
+    }
+  },
   cases: [
     { inputs: {} },
     { fields: { value: 220.00000000000003 }, inputs: {} },

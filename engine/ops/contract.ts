@@ -2,6 +2,7 @@
 import type { KernelTable } from '../kernels/table.ts'
 import { type Problem, ProjectError } from '../problem.ts'
 import type { ElementType, Shape, Tensor } from '../tensor.ts'
+import type { OpExports } from './exports.ts'
 import type { Fields, FieldValues } from './fields.ts'
 import type { Elements, Expression } from './rules/arithmetic.ts'
 
@@ -199,6 +200,8 @@ export interface Op<I extends string = string, O extends string = string, F exte
   readonly source?: boolean
   /** Fields under which `backward` is the exact derivative of `forward` (the notes leave ε out of their backward); used by the gradient check. */
   readonly exactWith?: Readonly<Record<string, unknown>>
+  /** How the formats that are programs write it; one that is absent cannot express the op. */
+  readonly exports?: OpExports<NoInfer<I>, NoInfer<O>, NoInfer<F>>
   readonly cases: readonly OpCase[]
   randomCase(draw: Draw): OpCase
 }

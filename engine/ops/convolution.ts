@@ -3,8 +3,9 @@ import { defineOp, type InferCall, refuse, type Shape, showShape, sizeOf } from 
 import { integer, pair } from './fields.ts'
 import { number as numberOf, product, sum } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { pythonCall } from './rules/python.ts'
 import { initialBias, initialWeights, randomWeightFields, weightFields } from './rules/weights.ts'
-import { fitWindow } from './rules/window.ts'
+import { fitAxis, fitWindow } from './rules/window.ts'
 import { windowsOf } from './rules/window-arithmetic.ts'
 import { placeOf } from './rules/workspace.ts'
 
@@ -117,6 +118,80 @@ export const convolution = defineOp({
     const [, C = 0] = inputs.x
     return sizeOf(inference.outputs.y) * (C / fields.groups) * fields.kernel[0] * fields.kernel[1]
   },
+  exports: {
+    numpy: {
+      name: 'Convolution',
+      code: `class Convolution(Layer):
+    """y[n,f,h,w] = b[f] + sum over c,i,j of W[f,c,i,j] x[n,c,h S - P + i D, w S - P + j D], as a matrix product of windows (im2col)"""
+
+    def forward(self, x):
+        W = self.parameters["W"]
+        F, C, KH, KW = W.shape
+        f = F // self.groups
+        self.padded = np.pad(x, ((0, 0), (0, 0), *self.padding))
+        self.columns, parts = [], []
+        for group in range(self.groups):
+            windows = self.windows(self.padded[:, group * C : (group + 1) * C], KH, KW)
+            N, _, OH, OW = windows.shape[:4]
+            columns = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
+            filters = W[group * f : (group + 1) * f].reshape(f, -1)
+            parts.append((columns @ filters.T).reshape(N, OH, OW, f).transpose(0, 3, 1, 2))
+            self.columns.append(columns)
+        y = np.concatenate(parts, axis=1)
+        return y + self.parameters["b"].reshape(1, -1, 1, 1) if "b" in self.parameters else y
+
+    def windows(self, x, KH, KW):
+        """A view [N, C, OH, OW, KH, KW] of all windows."""
+        (SH, SW), (DH, DW) = self.stride, self.dilation
+        extent = (DH * (KH - 1) + 1, DW * (KW - 1) + 1)
+        return np.lib.stride_tricks.sliding_window_view(x, extent, axis=(2, 3))[:, :, ::SH, ::SW, ::DH, ::DW]
+
+    def backward(self, dy):
+        W = self.parameters["W"]
+        F, C, KH, KW = W.shape
+        f = F // self.groups
+        (SH, SW), (DH, DW) = self.stride, self.dilation
+        N, _, OH, OW = dy.shape
+        dW = np.empty_like(W)
+        dpadded = np.zeros_like(self.padded)
+        for group in range(self.groups):
+            own = slice(group * f, (group + 1) * f)
+            rows = dy[:, own].transpose(0, 2, 3, 1).reshape(N * OH * OW, f)
+            dW[own] = (rows.T @ self.columns[group]).reshape(f, C, KH, KW)
+            dwindows = (rows @ W[own].reshape(f, -1)).reshape(N, OH, OW, C, KH, KW).transpose(0, 3, 1, 2, 4, 5)
+            for i in range(KH):
+                for j in range(KW):
+                    down = slice(i * DH, i * DH + SH * (OH - 1) + 1, SH)
+                    across = slice(j * DW, j * DW + SW * (OW - 1) + 1, SW)
+                    dpadded[:, group * C : (group + 1) * C, down, across] += dwindows[..., i, j]
+        self.gradients["W"] = dW
+        if "b" in self.parameters:
+            self.gradients["b"] = dy.sum(axis=(0, 2, 3))
+        (top, bottom), (left, right) = self.padding
+        _, _, H, width = dpadded.shape
+        return dpadded[:, :, top : H - bottom, left : width - right]`,
+      settings: ({ fields, inputs }) => ({
+        stride: fields.stride,
+        padding: paddingOf(fields, inputs.x),
+        dilation: fields.dilation,
+        groups: fields.groups
+      })
+    },
+    pytorch: {
+      module: ({ fields, inputs }) => {
+        const { filters, kernel, stride, dilation, groups, bias } = fields
+        const [[top, bottom], [left, right]] = paddingOf(fields, inputs.x)
+        const padding = top === bottom && left === right && top + left > 0 ? [top, left] : undefined
+        const settings = { stride, padding, dilation, groups: groups === 1 ? undefined : groups, bias: bias ? undefined : false }
+        return pythonCall('nn.Conv2d', [inputs.x[1] ?? 0, filters, kernel], settings)
+      },
+      tensors: { W: 'weight', b: 'bias' },
+      forward: (node, { x }, self) => {
+        const [[top, bottom], [left, right]] = paddingOf(node.fields, node.inputs.x)
+        return top === bottom && left === right ? `${self}(${x})` : `${self}(F.pad(${x}, (${left}, ${right}, ${top}, ${bottom})))`
+      }
+    }
+  },
   cases: [
     { fields: { filters: 4, kernel: [3, 3] }, inputs: { x: [2, 3, 7, 6] } },
     { fields: { filters: 2, kernel: [2, 4], padding: 'same' }, inputs: { x: [1, 2, 5, 6] } },
@@ -173,4 +248,22 @@ function requireRoom(node: string, x: Shape, { kernel, stride, dilation }: Call[
     `${node} needs ${needed} pixels of working room for its ${kernel.join('×')} kernel on ${showShape(x)}; at most ${mostPixels} fit. Use a smaller kernel, dilation, stride or image.`,
     { node, port: 'x' }
   )
+}
+
+/** Padding [[above, below], [left, right]] as numbers. */
+function paddingOf(
+  { kernel, stride, padding, dilation }: Pick<InferCall<'x', typeof fields>['fields'], 'kernel' | 'stride' | 'padding' | 'dilation'>,
+  x: Shape
+): readonly [readonly [number, number], readonly [number, number]] {
+  const axis = (i: 0 | 1) => {
+    const { before, after } = fitAxis({
+      length: x[i + 2] ?? 0,
+      window: kernel[i],
+      stride: stride[i],
+      padding: padding === 'same' ? padding : padding[i],
+      dilation: dilation[i]
+    })
+    return [before, after] as const
+  }
+  return [axis(0), axis(1)]
 }

@@ -39,6 +39,23 @@ export const divide = defineOp({
     operand === 'a' ? quotient(dy, b) : negative(product(dy, quotient(a, power(b, 2))))
   ),
   multiplyAdds: (_, inference) => onePerElement(inference),
+  exports: {
+    numpy: {
+      name: 'Divide',
+      code: `class Divide(Layer):
+    """y = a / b, element by element; what is smaller is repeated"""
+
+    def forward(self, a, b):
+        self.a, self.b = np.asarray(a), np.asarray(b)
+        return a / b
+
+    def backward(self, dy):
+        return unbroadcast(dy / self.b, self.a.shape), unbroadcast(-dy * self.a / self.b**2, self.b.shape)`
+    },
+    pytorch: {
+      forward: (_, { a, b }) => `${a} / ${b}`
+    }
+  },
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] }, values: { b: 'positive' } },
     { inputs: { a: [2, 3, 2, 2], b: [3, 1, 1] }, values: { b: 'positive' } },

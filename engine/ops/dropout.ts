@@ -2,6 +2,7 @@
 import { defineOp, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
 import { number as numberOf, product } from './rules/arithmetic.ts'
+import { pythonCall } from './rules/python.ts'
 
 export const dropout = defineOp({
   type: 'dropout',
@@ -49,6 +50,43 @@ export const dropout = defineOp({
     }
   },
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
+  exports: {
+    numpy: {
+      name: 'Dropout',
+      code: `class Dropout(Layer):
+    """In training a random part becomes 0 and the rest is divided by 1 - rate; the mask follows from seed, iteration and node"""
+
+    def forward(self, x, run):
+        self.factors = 1
+        if run.training:
+            key0, key1 = np.uint32(run.seed) ^ np.uint32(self.key), np.uint32(run.iteration)
+            first = mixed(key0 ^ mixed(key1 + np.uint32(0x9E3779B9)))
+            second = mixed(key1 ^ mixed(key0 + np.uint32(0x7F4A7C15)))
+            numbers = mixed(mixed(np.arange(x.size, dtype=np.uint32) ^ first) + second)
+            kept = numbers >= np.uint32(int(self.rate * 4294967296))
+            self.factors = (kept / (1 - self.rate)).astype(x.dtype).reshape(x.shape)
+        return x * self.factors
+
+    def backward(self, dy):
+        return dy * self.factors
+
+
+def mixed(h):
+    """Every bit of 32 flips every other with probability 1/2 (the finalizer of MurmurHash3)."""
+    with np.errstate(over="ignore"):
+        h = h ^ (h >> np.uint32(16))
+        h = h * np.uint32(0x85EBCA6B)
+        h = h ^ (h >> np.uint32(13))
+        h = h * np.uint32(0xC2B2AE35)
+        return h ^ (h >> np.uint32(16))`,
+      settings: ({ fields: { rate } }) => ({ rate }),
+      looksAtRun: true
+    },
+    pytorch: {
+      module: ({ fields }) => pythonCall('nn.Dropout', [fields.rate]),
+      forward: (_, { x }, self) => `${self}(${x})`
+    }
+  },
   cases: [
     { inputs: { x: [4, 6] } },
     { fields: { rate: 0 }, inputs: { x: [3, 2, 3] } },

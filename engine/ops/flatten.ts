@@ -35,6 +35,23 @@ export const flatten = defineOp({
   },
   arithmetic: handedOn(),
   multiplyAdds: () => 0,
+  exports: {
+    numpy: {
+      name: 'Flatten',
+      code: `class Flatten(Layer):
+    """Each sample as one row"""
+
+    def forward(self, x):
+        self.shape = x.shape
+        return x.reshape(len(x), -1)
+
+    def backward(self, dy):
+        return dy.reshape(self.shape)`
+    },
+    pytorch: {
+      forward: (_, { x }) => `${x}.reshape(len(${x}), -1)`
+    }
+  },
   cases: [{ inputs: { x: [2, 3, 4, 5] } }, { inputs: { x: [4] } }, { inputs: { x: [3, 7] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 1, 5) } })
 })

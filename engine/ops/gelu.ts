@@ -32,6 +32,25 @@ export const gelu = defineOp({
     (x) => sum([share(x), product(x, density(x))])
   ),
   multiplyAdds: () => 0,
+  exports: {
+    numpy: {
+      name: 'GELU',
+      code: `class GELU(Layer):
+    """y = x P(x), where P is the distribution function of the normal distribution"""
+
+    def forward(self, x):
+        erf = np.vectorize(math.erf, otypes=[x.dtype])
+        self.x = x
+        self.P = (1 + erf(x / math.sqrt(2))) / 2
+        return x * self.P
+
+    def backward(self, dy):
+        return dy * (self.P + self.x * np.exp(-self.x**2 / 2) / math.sqrt(2 * math.pi))`
+    },
+    pytorch: {
+      forward: (_, { x }) => `F.gelu(${x})`
+    }
+  },
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })
 })

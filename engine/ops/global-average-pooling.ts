@@ -53,6 +53,24 @@ export const globalAveragePooling = defineOp({
     }
   },
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
+  exports: {
+    numpy: {
+      name: 'GlobalAveragePooling',
+      code: `class GlobalAveragePooling(Layer):
+    """y[n,c] = the mean of all pixels of x[n,c]"""
+
+    def forward(self, x):
+        self.shape = x.shape
+        return x.mean(axis=(2, 3))
+
+    def backward(self, dy):
+        _, _, H, W = self.shape
+        return np.broadcast_to(dy[:, :, None, None] / (H * W), self.shape)`
+    },
+    pytorch: {
+      forward: (_, { x }) => `${x}.mean(dim=(2, 3))`
+    }
+  },
   cases: [{ inputs: { x: [2, 3, 4, 5] } }, { inputs: { x: [1, 2, 1, 1] } }],
   randomCase: (draw) => ({ inputs: { x: [draw.integer(1, 3), draw.integer(1, 4), draw.integer(1, 6), draw.integer(1, 6)] } })
 })

@@ -3,6 +3,7 @@ import { defineOp, refuse, showShape, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
 import { apply, minus, negative, number as numberOf, product, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { pythonCall } from './rules/python.ts'
 
 export const layerNormalization = defineOp({
   type: 'layer-normalization',
@@ -100,6 +101,33 @@ export const layerNormalization = defineOp({
     }
   },
   multiplyAdds: ({ inputs }) => 3 * sizeOf(inputs.x),
+  exports: {
+    numpy: {
+      name: 'LayerNormalization',
+      code: `class LayerNormalization(Layer):
+    """y = gamma (x - mean) / sqrt(variance + epsilon) + beta, with mean and variance of each sample"""
+
+    def forward(self, x):
+        self.axes = tuple(range(1, x.ndim))
+        self.deviation = np.sqrt(x.var(axis=self.axes, keepdims=True) + self.epsilon)
+        self.normalized = (x - x.mean(axis=self.axes, keepdims=True)) / self.deviation
+        return self.parameters["gamma"] * self.normalized + self.parameters["beta"]
+
+    def backward(self, dy):
+        self.gradients["beta"] = dy.sum(axis=0)
+        self.gradients["gamma"] = (dy * self.normalized).sum(axis=0)
+        g = self.parameters["gamma"] * dy
+        mean = g.mean(axis=self.axes, keepdims=True)
+        slant = (g * self.normalized).mean(axis=self.axes, keepdims=True)
+        return (g - mean - self.normalized * slant) / self.deviation`,
+      settings: ({ fields: { epsilon } }) => ({ epsilon })
+    },
+    pytorch: {
+      module: ({ fields, inputs: { x } }) => pythonCall('nn.LayerNorm', [x.slice(1)], { eps: fields.epsilon }),
+      tensors: { gamma: 'weight', beta: 'bias' },
+      forward: (_, { x }, self) => `${self}(${x})`
+    }
+  },
   cases: [
     { inputs: { x: [3, 5] } },
     { inputs: { x: [2, 3, 4, 3] } },

@@ -39,6 +39,24 @@ export const leakyRelu = defineOp({
       product(upstream('y')?.at(i) ?? numberOf(0), numberOf(input('x').value(i) > 0 ? 1 : fields.slope))
   },
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
+  exports: {
+    numpy: {
+      name: 'LeakyReLU',
+      code: `class LeakyReLU(Layer):
+    """y = x where x > 0, slope x elsewhere"""
+
+    def forward(self, x):
+        self.factors = np.where(x > 0, 1, self.slope).astype(x.dtype)
+        return x * self.factors
+
+    def backward(self, dy):
+        return dy * self.factors`,
+      settings: ({ fields: { slope } }) => ({ slope })
+    },
+    pytorch: {
+      forward: ({ fields }, { x }) => `F.leaky_relu(${x}, ${fields.slope})`
+    }
+  },
   cases: [{ inputs: { x: [3, 5] } }, { fields: { slope: 0.3 }, inputs: { x: [7] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ fields: { slope: draw.pick([0, 0.01, 0.2, 1]) }, inputs: { x: randomShape(draw, 0, 4) } })
 })

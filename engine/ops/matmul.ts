@@ -166,6 +166,33 @@ export const matmul = defineOp({
     const { M, N, K, stack } = productOf(a, b)
     return sizeOf(stack) * M * N * K
   },
+  exports: {
+    numpy: {
+      name: 'MatMul',
+      code: `class MatMul(Layer):
+    """y = a b, a matrix product or a stack of them"""
+
+    def forward(self, a, b):
+        self.a, self.b = a, b
+        return a @ b
+
+    def backward(self, dy):
+        # a vector is a matrix of one row (a) or one column (b)
+        a = self.a[None, :] if self.a.ndim == 1 else self.a
+        b = self.b[:, None] if self.b.ndim == 1 else self.b
+        dy = np.asarray(dy)
+        if self.b.ndim == 1:
+            dy = dy[..., None]
+        if self.a.ndim == 1:
+            dy = dy[..., None, :]
+        da = unbroadcast(dy @ b.swapaxes(-1, -2), a.shape)
+        db = unbroadcast(a.swapaxes(-1, -2) @ dy, b.shape)
+        return da.reshape(self.a.shape), db.reshape(self.b.shape)`
+    },
+    pytorch: {
+      forward: (_, { a, b }) => `${a} @ ${b}`
+    }
+  },
   cases: [
     { inputs: { a: [3, 4], b: [4, 5] } },
     { inputs: { a: [4], b: [4] } },

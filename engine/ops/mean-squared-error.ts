@@ -47,6 +47,24 @@ export const meanSquaredError = defineOp({
   },
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
   loss: { output: 'loss' },
+  exports: {
+    numpy: {
+      name: 'MeanSquaredError',
+      code: `class MeanSquaredError(Layer):
+    """loss = mean of (x - t) ** 2"""
+
+    def forward(self, x, t):
+        self.difference = x - t
+        return (self.difference**2).mean()
+
+    def backward(self, dloss):
+        dx = dloss * 2 / self.difference.size * self.difference
+        return dx, -dx`
+    },
+    pytorch: {
+      forward: (_, { x, t }) => `F.mse_loss(${x}, ${t})`
+    }
+  },
   cases: [{ inputs: { x: [4, 3], t: [4, 3] } }, { inputs: { x: [], t: [] } }, { inputs: { x: [2, 3, 5], t: [2, 3, 5] } }],
   randomCase(draw) {
     const shape = Array.from({ length: draw.integer(0, 4) }, () => draw.integer(1, 4))

@@ -1,6 +1,7 @@
 // Mean over dimensions.
 import { defineOp, sizeOf } from './contract.ts'
 import { number, quotient } from './rules/arithmetic.ts'
+import { python } from './rules/python.ts'
 import { axesField, inferReduction, randomReduction, reductionArithmetic, reductionCases, spreadGradient } from './rules/reduction.ts'
 import { placeOf } from './rules/workspace.ts'
 
@@ -28,6 +29,26 @@ export const mean = defineOp({
     spreadGradient(kernels, workspace, outputGradients.y, inputGradients.x),
   arithmetic: reductionArithmetic((total, count) => quotient(total, number(count))),
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
+  exports: {
+    numpy: {
+      name: 'Mean',
+      code: `class Mean(Layer):
+    """y = the mean of x over some axes, or all"""
+
+    def forward(self, x):
+        self.shape = x.shape
+        self.over = tuple(range(x.ndim)) if self.axes == "all" else tuple(axis % x.ndim for axis in self.axes)
+        return x.mean(axis=self.over)
+
+    def backward(self, dy):
+        dy = np.asarray(dy) / (math.prod(self.shape) // max(1, dy.size))
+        return np.broadcast_to(np.expand_dims(dy, self.over), self.shape)`,
+      settings: ({ fields: { axes } }) => ({ axes })
+    },
+    pytorch: {
+      forward: ({ fields: { axes } }, { x }) => (axes.length === 0 ? x : `${x}.mean(${axes === 'all' ? '' : `dim=${python(axes)}`})`)
+    }
+  },
   cases: reductionCases,
   randomCase: randomReduction
 })

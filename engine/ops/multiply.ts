@@ -33,6 +33,23 @@ export const multiply = defineOp({
   },
   arithmetic: pairwise(product, (operand, dy, a, b) => product(dy, operand === 'a' ? b : a)),
   multiplyAdds: (_, inference) => onePerElement(inference),
+  exports: {
+    numpy: {
+      name: 'Multiply',
+      code: `class Multiply(Layer):
+    """y = a * b, element by element; what is smaller is repeated"""
+
+    def forward(self, a, b):
+        self.a, self.b = np.asarray(a), np.asarray(b)
+        return a * b
+
+    def backward(self, dy):
+        return unbroadcast(dy * self.b, self.a.shape), unbroadcast(dy * self.a, self.b.shape)`
+    },
+    pytorch: {
+      forward: (_, { a, b }) => `${a} * ${b}`
+    }
+  },
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] } },
     { inputs: { a: [2, 3, 2, 2], b: [3, 1, 1] } },

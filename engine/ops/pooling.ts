@@ -3,6 +3,7 @@ import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { choice, flag, pair } from './fields.ts'
 import { apply, number as numberOf, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { python } from './rules/python.ts'
 import { fitWindow } from './rules/window.ts'
 import { placeOf } from './rules/workspace.ts'
 
@@ -111,6 +112,56 @@ export const pooling = defineOp({
   },
   isMaximum: ({ kind }) => kind === 'max',
   multiplyAdds: ({ fields }, { outputs }) => (fields.kind === 'max' ? 0 : sizeOf(outputs.y) * fields.window[0] * fields.window[1]),
+  exports: {
+    numpy: {
+      name: 'Pooling',
+      code: `class Pooling(Layer):
+    """The largest value, or the mean, of each window of an image"""
+
+    def forward(self, x):
+        self.shape = x.shape
+        y = self.windows(x, -np.inf if self.kind == "max" else 0)
+        N, C, self.OH, self.OW = y.shape[:4]
+        y = y.reshape(N, C, self.OH, self.OW, -1)
+        if self.kind == "max":
+            self.winner = y.argmax(axis=-1)  # the first of equal ones
+            return np.take_along_axis(y, self.winner[..., None], axis=-1)[..., 0]
+        self.area = self.windows(np.ones((1, 1, *x.shape[2:]), x.dtype), 1 if self.countPadding else 0).sum(axis=(-2, -1))
+        return y.sum(axis=-1) / self.area
+
+    def windows(self, x, outside):
+        (PH, PW), (SH, SW) = self.padding, self.stride
+        padded = np.pad(x, ((0, 0), (0, 0), (PH, PH), (PW, PW)), constant_values=outside)
+        return np.lib.stride_tricks.sliding_window_view(padded, self.window, axis=(2, 3))[:, :, ::SH, ::SW]
+
+    def backward(self, dy):
+        N, C, H, W = self.shape
+        (PH, PW), (SH, SW) = self.padding, self.stride
+        dx = np.zeros((N, C, H + 2 * PH, W + 2 * PW), dy.dtype)
+        for i in range(self.window[0]):
+            for j in range(self.window[1]):
+                part = dy * (self.winner == i * self.window[1] + j) if self.kind == "max" else dy / self.area
+                dx[:, :, i : i + SH * (self.OH - 1) + 1 : SH, j : j + SW * (self.OW - 1) + 1 : SW] += part
+        return dx[:, :, PH : PH + H, PW : PW + W]`,
+      settings: ({ fields: { kind, window, stride, padding, countPadding } }) => ({ kind, window, stride, padding, countPadding })
+    },
+    pytorch: {
+      forward: ({ fields: { kind, window, stride, padding, countPadding } }, { x }) => {
+        const [PH, PW] = padding
+        const border = `(${PW}, ${PW}, ${PH}, ${PH})`
+        // PyTorch pads by half a window at most
+        const fits = 2 * PH <= window[0] && 2 * PW <= window[1]
+        if (kind === 'max')
+          return fits
+            ? `F.max_pool2d(${x}, ${python(window)}, ${python(stride)}, ${python(padding)})`
+            : `F.max_pool2d(F.pad(${x}, ${border}, value=-float("inf")), ${python(window)}, ${python(stride)})`
+        if (fits)
+          return `F.avg_pool2d(${x}, ${python(window)}, ${python(stride)}, ${python(padding)}, count_include_pad=${python(countPadding)})`
+        const mean = (of: string) => `F.avg_pool2d(F.pad(${of}, ${border}), ${python(window)}, ${python(stride)})`
+        return countPadding ? mean(x) : `${mean(x)} / ${mean(`torch.ones_like(${x})`)}`
+      }
+    }
+  },
   cases: [
     { inputs: { x: [2, 3, 6, 8] } },
     { fields: { window: [3, 3], stride: [2, 2] }, inputs: { x: [1, 2, 7, 7] } },

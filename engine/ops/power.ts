@@ -2,6 +2,7 @@
 import { defineOp, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
 import { number as numberOf, power as powerOf, product } from './rules/arithmetic.ts'
+import { python } from './rules/python.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const power = defineOp({
@@ -41,6 +42,24 @@ export const power = defineOp({
       product(upstream('y')?.at(i) ?? numberOf(0), numberOf(fields.exponent), powerOf(input('x').at(i), fields.exponent - 1))
   },
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
+  exports: {
+    numpy: {
+      name: 'Power',
+      code: `class Power(Layer):
+    """y = x ** exponent"""
+
+    def forward(self, x):
+        self.x = x
+        return x**self.exponent
+
+    def backward(self, dy):
+        return dy * self.exponent * self.x ** (self.exponent - 1)`,
+      settings: ({ fields: { exponent } }) => ({ exponent })
+    },
+    pytorch: {
+      forward: ({ fields }, { x }) => `${x} ** ${python(fields.exponent)}`
+    }
+  },
   cases: [
     { inputs: { x: [3, 4] } },
     { fields: { exponent: 0 }, inputs: { x: [3] } },

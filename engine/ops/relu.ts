@@ -32,6 +32,23 @@ export const relu = defineOp({
   ),
   rectifies: true,
   multiplyAdds: () => 0,
+  exports: {
+    numpy: {
+      name: 'ReLU',
+      code: `class ReLU(Layer):
+    """y = max(0, x)"""
+
+    def forward(self, x):
+        self.positive = x > 0
+        return np.maximum(0, x)
+
+    def backward(self, dy):
+        return dy * self.positive`
+    },
+    pytorch: {
+      forward: (_, { x }) => `F.relu(${x})`
+    }
+  },
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })
 })

@@ -3,6 +3,7 @@ import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { integers } from './fields.ts'
 import { number } from './rules/arithmetic.ts'
 import { maximumRank } from './rules/axes.ts'
+import { python } from './rules/python.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const reshape = defineOp({
@@ -42,6 +43,24 @@ export const reshape = defineOp({
     backward: (call, _, i) => call.upstream('y')?.at(i) ?? number(0)
   },
   multiplyAdds: () => 0,
+  exports: {
+    numpy: {
+      name: 'Reshape',
+      code: `class Reshape(Layer):
+    """The same elements in another shape"""
+
+    def forward(self, x):
+        self.before = x.shape
+        return x.reshape(self.shape)
+
+    def backward(self, dy):
+        return dy.reshape(self.before)`,
+      settings: ({ fields: { shape } }) => ({ shape })
+    },
+    pytorch: {
+      forward: ({ fields }, { x }) => `${x}.reshape(${python(fields.shape)})`
+    }
+  },
   cases: [
     { inputs: { x: [2, 3] } },
     { fields: { shape: [-1, 6] }, inputs: { x: [4, 2, 3] } },

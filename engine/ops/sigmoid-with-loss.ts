@@ -78,6 +78,33 @@ export const sigmoidWithLoss = defineOp({
   },
   multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
   loss: { output: 'loss', scores: 'y', targets: 't', threshold: 0.5, atChance: ([, ...rest]) => sizeOf(rest) * Math.log(2) },
+  exports: {
+    numpy: {
+      name: 'SigmoidWithLoss',
+      code: `class SigmoidWithLoss(Layer):
+    """y = sigmoid(x), loss = binary cross entropy, summed over a sample, averaged over the mini-batch"""
+
+    def forward(self, x, t):
+        self.x, self.t = x, t
+        with np.errstate(over="ignore"):
+            self.y = 1 / (1 + np.exp(-x))
+        return (np.maximum(x, 0) - x * t + np.log1p(np.exp(-np.abs(x)))).sum() / len(x), self.y
+
+    def backward(self, dloss, dy):
+        N = len(self.x)
+        dloss = 0 if dloss is None else dloss
+        dx = dloss * (self.y - self.t) / N
+        if dy is not None:
+            dx = dx + dy * self.y * (1 - self.y)
+        return dx, -dloss * self.x / N`
+    },
+    pytorch: {
+      code: () => `def sigmoid_with_loss(x, t):
+    """Binary cross entropy, summed over a sample, averaged over the mini-batch; and the probabilities"""
+    return F.binary_cross_entropy_with_logits(x, t, reduction="sum") / len(x), torch.sigmoid(x)`,
+      forward: (_, { x, t }) => `sigmoid_with_loss(${x}, ${t})`
+    }
+  },
   cases: [
     { inputs: { x: [5, 1], t: [5, 1] }, values: { t: 'probability' } },
     { inputs: { x: [3, 2, 4], t: [3, 2, 4] }, values: { t: 'probability' } },

@@ -32,6 +32,24 @@ export const sigmoid = defineOp({
   ),
   range: { low: 0, high: 1 },
   multiplyAdds: () => 0,
+  exports: {
+    numpy: {
+      name: 'Sigmoid',
+      code: `class Sigmoid(Layer):
+    """y = 1 / (1 + exp(-x))"""
+
+    def forward(self, x):
+        with np.errstate(over="ignore"):
+            self.y = 1 / (1 + np.exp(-x))
+        return self.y
+
+    def backward(self, dy):
+        return dy * self.y * (1 - self.y)`
+    },
+    pytorch: {
+      forward: (_, { x }) => `torch.sigmoid(${x})`
+    }
+  },
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })
 })

@@ -122,6 +122,42 @@ export const softmaxWithLoss = defineOp({
   multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
   loss: { output: 'loss', scores: 'x', targets: 't', atChance: ([, classes = 1]) => Math.log(classes) },
   exactWith: { epsilon: 0 },
+  exports: {
+    numpy: {
+      name: 'SoftmaxWithLoss',
+      code: `class SoftmaxWithLoss(Layer):
+    """y = softmax(x), loss = - mean over samples of the sum of t log(y + epsilon)"""
+
+    def forward(self, x, t):
+        N, C = x.shape
+        self.t = t if t.ndim == 2 else np.eye(C, dtype=x.dtype)[t.astype(int)]
+        shifted = x - x.max(axis=1, keepdims=True)
+        total = np.exp(shifted).sum(axis=1, keepdims=True)
+        self.y = np.exp(shifted) / total
+        self.log = np.log(self.y + self.epsilon) if self.epsilon > 0 else shifted - np.log(total)
+        self.indices = t.ndim == 1
+        return -(self.t * self.log).sum() / N, self.y
+
+    def backward(self, dloss, dy):
+        N = len(self.t)
+        dloss = 0 if dloss is None else dloss
+        dx = dloss * (self.y - self.t) / N
+        if dy is not None:
+            dx = dx + self.y * (dy - (dy * self.y).sum(axis=1, keepdims=True))
+        return dx, None if self.indices else -dloss * self.log / N`,
+      settings: ({ fields: { epsilon } }) => ({ epsilon })
+    },
+    pytorch: {
+      code: () => `def softmax_with_loss(x, t, epsilon):
+    """Mean cross entropy over the samples, and the probabilities"""
+    y = torch.softmax(x, 1)
+    log = torch.log(y + epsilon) if epsilon > 0 else torch.log_softmax(x, 1)
+    if t.dim() == 1:
+        t = F.one_hot(t.long(), x.shape[1])
+    return -(t * log).sum() / len(x), y`,
+      forward: ({ fields }, { x, t }) => `softmax_with_loss(${x}, ${t}, ${fields.epsilon})`
+    }
+  },
   cases: [
     { inputs: { x: [4, 5], t: [4, 5] }, values: { t: 'one-hot' } },
     { inputs: { x: [4, 5], t: [4] }, values: { t: 'index' }, classes: 5 },

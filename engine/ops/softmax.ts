@@ -49,6 +49,24 @@ export const softmax = defineOp({
     }
   },
   multiplyAdds: ({ inputs }) => 2 * sizeOf(inputs.x),
+  exports: {
+    numpy: {
+      name: 'Softmax',
+      code: `class Softmax(Layer):
+    """y = exp(x) / sum of exp(x) along dimension 1"""
+
+    def forward(self, x):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        self.y = e / e.sum(axis=1, keepdims=True)
+        return self.y
+
+    def backward(self, dy):
+        return self.y * (dy - (dy * self.y).sum(axis=1, keepdims=True))`
+    },
+    pytorch: {
+      forward: (_, { x }) => `torch.softmax(${x}, 1)`
+    }
+  },
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [2, 3, 2, 2] } }, { inputs: { x: [4, 1] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 2, 4) } })
 })

@@ -32,6 +32,23 @@ export const subtract = defineOp({
   },
   arithmetic: pairwise(minus, (operand, dy) => (operand === 'a' ? dy : negative(dy))),
   multiplyAdds: (_, inference) => onePerElement(inference),
+  exports: {
+    numpy: {
+      name: 'Subtract',
+      code: `class Subtract(Layer):
+    """y = a - b, element by element; what is smaller is repeated"""
+
+    def forward(self, a, b):
+        self.a, self.b = np.asarray(a), np.asarray(b)
+        return a - b
+
+    def backward(self, dy):
+        return unbroadcast(dy, self.a.shape), unbroadcast(-dy, self.b.shape)`
+    },
+    pytorch: {
+      forward: (_, { a, b }) => `${a} - ${b}`
+    }
+  },
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] } },
     { inputs: { a: [2, 3, 2, 2], b: [3, 1, 1] } },

@@ -1,5 +1,6 @@
 // Sum over dimensions.
 import { defineOp, sizeOf } from './contract.ts'
+import { python } from './rules/python.ts'
 import { axesField, inferReduction, randomReduction, reductionArithmetic, reductionCases, spreadGradient } from './rules/reduction.ts'
 import { placeOf } from './rules/workspace.ts'
 
@@ -27,6 +28,26 @@ export const sum = defineOp({
     spreadGradient(kernels, workspace, outputGradients.y, inputGradients.x),
   arithmetic: reductionArithmetic((total) => total),
   multiplyAdds: ({ inputs }) => sizeOf(inputs.x),
+  exports: {
+    numpy: {
+      name: 'Sum',
+      code: `class Sum(Layer):
+    """y = the sum of x over some axes, or all"""
+
+    def forward(self, x):
+        self.shape = x.shape
+        self.over = tuple(range(x.ndim)) if self.axes == "all" else tuple(axis % x.ndim for axis in self.axes)
+        return x.sum(axis=self.over)
+
+    def backward(self, dy):
+        dy = np.asarray(dy)
+        return np.broadcast_to(np.expand_dims(dy, self.over), self.shape)`,
+      settings: ({ fields: { axes } }) => ({ axes })
+    },
+    pytorch: {
+      forward: ({ fields: { axes } }, { x }) => (axes.length === 0 ? x : `${x}.sum(${axes === 'all' ? '' : `dim=${python(axes)}`})`)
+    }
+  },
   cases: reductionCases,
   randomCase: randomReduction
 })

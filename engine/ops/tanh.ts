@@ -32,6 +32,23 @@ export const tanh = defineOp({
   ),
   range: { low: -1, high: 1 },
   multiplyAdds: () => 0,
+  exports: {
+    numpy: {
+      name: 'Tanh',
+      code: `class Tanh(Layer):
+    """y = tanh(x)"""
+
+    def forward(self, x):
+        self.y = np.tanh(x)
+        return self.y
+
+    def backward(self, dy):
+        return dy * (1 - self.y**2)`
+    },
+    pytorch: {
+      forward: (_, { x }) => `torch.tanh(${x})`
+    }
+  },
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })
 })

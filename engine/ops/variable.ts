@@ -3,6 +3,7 @@ import { defineOp, sizeOf } from './contract.ts'
 import { values } from './fields.ts'
 import { number } from './rules/arithmetic.ts'
 import { nestedOf, tensorOf } from './rules/nested-numbers.ts'
+import { pythonCall } from './rules/python.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const variable = defineOp({
@@ -42,6 +43,34 @@ export const variable = defineOp({
     backward: (call, _, i) => call.upstream('y')?.at(i) ?? number(0)
   },
   multiplyAdds: () => 0,
+  exports: {
+    numpy: {
+      name: 'Variable',
+      code: `class Variable(Layer):
+    """Numbers that training adjusts"""
+
+    def forward(self):
+        return self.parameters["y"]
+
+    def backward(self, dy):
+        self.gradients["y"] = np.asarray(dy)
+        return ()`
+    },
+    pytorch: {
+      module: ({ fields: { value } }) => pythonCall('Variable', [value]),
+      tensors: { y: 'value' },
+      code: () => `class Variable(nn.Module):
+    """Numbers that training adjusts"""
+
+    def __init__(self, value):
+        super().__init__()
+        self.value = nn.Parameter(torch.tensor(value, dtype=DTYPE))
+
+    def forward(self):
+        return self.value`,
+      forward: (_, _args, self) => `${self}()`
+    }
+  },
   cases: [
     { inputs: {} },
     { fields: { value: 220.00000000000003 }, inputs: {} },

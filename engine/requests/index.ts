@@ -4,6 +4,7 @@ import { projectError } from '../problem.ts'
 import { bench } from './bench.ts'
 import type { RequestContext } from './context.ts'
 import { evaluate } from './evaluate.ts'
+import { exportNetwork } from './export.ts'
 import { facts } from './facts.ts'
 import { gradcheck } from './gradcheck.ts'
 import { health } from './health.ts'
@@ -26,6 +27,8 @@ export async function answer(request: Exclude<EngineRequest, StopRequest | Frame
       return gradcheck(request, context)
     case 'evaluate':
       return evaluate(request, context)
+    case 'export':
+      return exportNetwork(request, context)
     case 'validate':
       return validate(request, context)
     case 'bench':

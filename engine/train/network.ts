@@ -80,6 +80,16 @@ export class Network {
     this.#inference = inference
   }
 
+  /** "node.port" of the scores that decide predictions; undefined where no loss says which. */
+  get scorePort(): string | undefined {
+    const { judge } = this.objective
+    const role = judge?.op.loss?.scores
+    if (!judge || role === undefined) return undefined
+    // a role names an input or an output of the loss
+    const source = judge.inputs[role]
+    return source ? `${source.node}.${source.port}` : `${judge.node.id}.${role}`
+  }
+
   /** The plan for mini-batches of this size; compiled once. */
   training(batch: number): Execution {
     return this.#execution(this.#options.mode ?? 'train', batch, this.#options.gradients)

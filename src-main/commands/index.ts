@@ -4,6 +4,7 @@ import { bench } from './bench.ts'
 import type { AnyCommand } from './contract.ts'
 import { evaluate } from './evaluate.ts'
 import { examples } from './examples.ts'
+import { exportCommand } from './export.ts'
 import { gradcheck } from './gradcheck.ts'
 import { ops } from './ops.ts'
 import { run } from './run.ts'
@@ -13,7 +14,20 @@ import { start } from './start.ts'
 import { train } from './train.ts'
 import { validate } from './validate.ts'
 
-export const commands: readonly AnyCommand[] = [start, serve, train, run, evaluate, gradcheck, validate, ops, examples, schema, bench]
+export const commands: readonly AnyCommand[] = [
+  start,
+  serve,
+  train,
+  run,
+  evaluate,
+  exportCommand,
+  gradcheck,
+  validate,
+  ops,
+  examples,
+  schema,
+  bench
+]
 
 /** Named in the plan of the command line, but not part of this version. */
-export const commandsToCome: readonly string[] = ['export', 'import']
+export const commandsToCome: readonly string[] = ['import']

@@ -1,4 +1,6 @@
 // Adam: moving means of the gradient and of its square, freed from their start at 0.
+
+import { pythonCall } from '../../ops/rules/python.ts'
 import type { Optimizer } from './contract.ts'
 import { optimizerFields } from './fields.ts'
 
@@ -20,5 +22,22 @@ export const adam: Optimizer = {
     const stepSize = learningRate / (1 - beta1 ** t)
     const rootCorrection = Math.sqrt(1 - beta2 ** t)
     kernels.adamUpdate(parameters, gradients, mean, squared, n, stepSize, beta1, beta2, rootCorrection, epsilon, weightDecay, 1)
+  },
+  exports: {
+    numpy: {
+      name: 'Adam',
+      code: `class Adam(Optimizer):
+    """m and s: moving means of d = g + weightDecay W and of d^2, freed from their start at 0;  W <- W - rate m / (sqrt(s) + epsilon)"""
+
+    def update(self, name, W, g, rate):
+        m, s = self.kept("meanGradient", name, W), self.kept("squaredGradient", name, W)
+        d = g + self.weightDecay * W
+        m[...] = self.beta1 * m + (1 - self.beta1) * d
+        s[...] = self.beta2 * s + (1 - self.beta2) * d**2
+        t = self.iteration + 1
+        W -= rate / (1 - self.beta1**t) * m / (np.sqrt(s) / math.sqrt(1 - self.beta2**t) + self.epsilon)`
+    },
+    pytorch: ({ learningRate, beta1, beta2, epsilon, weightDecay }) =>
+      pythonCall('torch.optim.Adam', [], { lr: learningRate, betas: [beta1, beta2], eps: epsilon, weight_decay: weightDecay })
   }
 }

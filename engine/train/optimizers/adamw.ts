@@ -1,4 +1,6 @@
 // AdamW: Adam whose weight decay shrinks the parameters directly instead of passing through the moving means.
+
+import { pythonCall } from '../../ops/rules/python.ts'
 import type { Optimizer } from './contract.ts'
 import { optimizerFields } from './fields.ts'
 
@@ -21,5 +23,22 @@ export const adamw: Optimizer = {
     const rootCorrection = Math.sqrt(1 - beta2 ** t)
     const kept = 1 - learningRate * weightDecay
     kernels.adamUpdate(parameters, gradients, mean, squared, n, stepSize, beta1, beta2, rootCorrection, epsilon, 0, kept)
+  },
+  exports: {
+    numpy: {
+      name: 'AdamW',
+      code: `class AdamW(Optimizer):
+    """Adam, with a weight decay that shrinks W itself: W <- (1 - rate weightDecay) W - rate m / (sqrt(s) + epsilon)"""
+
+    def update(self, name, W, g, rate):
+        m, s = self.kept("meanGradient", name, W), self.kept("squaredGradient", name, W)
+        m[...] = self.beta1 * m + (1 - self.beta1) * g
+        s[...] = self.beta2 * s + (1 - self.beta2) * g**2
+        t = self.iteration + 1
+        W *= 1 - rate * self.weightDecay
+        W -= rate / (1 - self.beta1**t) * m / (np.sqrt(s) / math.sqrt(1 - self.beta2**t) + self.epsilon)`
+    },
+    pytorch: ({ learningRate, beta1, beta2, epsilon, weightDecay }) =>
+      pythonCall('torch.optim.AdamW', [], { lr: learningRate, betas: [beta1, beta2], eps: epsilon, weight_decay: weightDecay })
   }
 }

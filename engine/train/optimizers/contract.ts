@@ -35,4 +35,11 @@ export interface Optimizer {
   state(settings: ResolvedOptimizer): readonly string[]
   /** Updates the range in place: one kernel call. A NaN in a gradient becomes a NaN in its parameter. */
   update(kernels: KernelTable, settings: ResolvedOptimizer, range: UpdateRange): void
+  /** The same in Python. */
+  readonly exports: {
+    /** A class derived from `Optimizer` (see exchange/numpy-script.ts). */
+    readonly numpy: { readonly name: string; readonly code: string }
+    /** The constructor behind its first argument, the parameters. */
+    pytorch(settings: ResolvedOptimizer): string
+  }
 }

@@ -1,4 +1,6 @@
 // SGD with momentum: steps add up to a velocity that decays.
+
+import { pythonCall } from '../../ops/rules/python.ts'
 import type { Optimizer } from './contract.ts'
 import { optimizerFields } from './fields.ts'
 
@@ -14,5 +16,19 @@ export const momentum: Optimizer = {
   state: () => ['velocity'],
   update(kernels, { momentum, weightDecay }, { parameters, gradients, state: [velocity = 0], n, learningRate }) {
     kernels.momentumUpdate(parameters, gradients, velocity, n, learningRate, momentum, weightDecay)
+  },
+  exports: {
+    numpy: {
+      name: 'Momentum',
+      code: `class Momentum(Optimizer):
+    """v <- momentum v + g + weightDecay W,  W <- W - rate v"""
+
+    def update(self, name, W, g, rate):
+        v = self.kept("velocity", name, W)
+        v[...] = self.momentum * v + (g + self.weightDecay * W)
+        W -= rate * v`
+    },
+    pytorch: ({ learningRate, momentum, weightDecay }) =>
+      pythonCall('torch.optim.SGD', [], { lr: learningRate, momentum, weight_decay: weightDecay })
   }
 }

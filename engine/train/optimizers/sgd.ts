@@ -1,4 +1,6 @@
 // Stochastic gradient descent: a step against the gradient.
+
+import { pythonCall } from '../../ops/rules/python.ts'
 import type { Optimizer } from './contract.ts'
 import { optimizerFields } from './fields.ts'
 
@@ -14,5 +16,16 @@ export const sgd: Optimizer = {
   state: () => [],
   update(kernels, { weightDecay }, { parameters, gradients, n, learningRate }) {
     kernels.sgdUpdate(parameters, gradients, n, learningRate, weightDecay)
+  },
+  exports: {
+    numpy: {
+      name: 'SGD',
+      code: `class SGD(Optimizer):
+    """W <- W - rate (g + weightDecay W)"""
+
+    def update(self, name, W, g, rate):
+        W -= rate * (g + self.weightDecay * W)`
+    },
+    pytorch: ({ learningRate, weightDecay }) => pythonCall('torch.optim.SGD', [], { lr: learningRate, weight_decay: weightDecay })
   }
 }

@@ -6,5 +6,6 @@ export const constant: Schedule<SettingsOf<'constant'>> = {
   label: 'Constant',
   doc: { summary: 'The same learning rate in every iteration.', formula: '\\eta_i = \\eta_0', source: 'torch.optim without a scheduler' },
   fields: {},
-  learningRate: (_settings, base) => base
+  learningRate: (_settings, base) => base,
+  python: () => 'base'
 }

@@ -17,6 +17,8 @@ export interface Schedule<S extends ScheduleSettings = ScheduleSettings> {
   readonly leadsToAnother?: true
   /** @param base the optimizer's learning rate. @param iteration from 0. @param total iterations of the whole run. */
   learningRate(settings: S, base: number, iteration: number, total: number): number
+  /** The same as a Python expression of base, i and total. */
+  python(settings: S): string
 }
 
 export type SettingsOf<K extends ScheduleSettings['kind']> = Extract<ScheduleSettings, { readonly kind: K }>

@@ -24,5 +24,9 @@ export const cosine: Schedule<SettingsOf<'cosine'>> = {
     const length = Math.max(1, iterations ?? total)
     if (iteration >= length) return minimum
     return minimum + ((base - minimum) / 2) * (1 + Math.cos((Math.PI * iteration) / length))
+  },
+  python({ iterations, minimum = 0 }) {
+    const length = iterations ?? 'max(1, total)'
+    return `${minimum} + (base - ${minimum}) / 2 * (1 + math.cos(math.pi * min(i, ${length}) / ${length}))`
   }
 }

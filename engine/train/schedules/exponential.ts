@@ -19,5 +19,6 @@ export const exponential: Schedule<SettingsOf<'exponential'>> = {
       max: Number.MAX_VALUE
     })
   },
-  learningRate: ({ factor }, base, iteration) => base * factor ** iteration
+  learningRate: ({ factor }, base, iteration) => base * factor ** iteration,
+  python: ({ factor }) => `base * ${factor} ** i`
 }

@@ -23,3 +23,19 @@ export function steadyRate(settings: SteadySchedule, base: number, iteration: nu
       throw new Error(`Unknown schedule ${JSON.stringify(settings satisfies never)}`)
   }
 }
+
+/** The rate of one of them as a Python expression of base, i and total. */
+export function steadyPython(settings: SteadySchedule): string {
+  switch (settings.kind) {
+    case 'constant':
+      return constant.python(settings)
+    case 'step':
+      return step.python(settings)
+    case 'exponential':
+      return exponential.python(settings)
+    case 'cosine':
+      return cosine.python(settings)
+    default:
+      throw new Error(`Unknown schedule ${JSON.stringify(settings satisfies never)}`)
+  }
+}

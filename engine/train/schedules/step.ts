@@ -22,5 +22,6 @@ export const step: Schedule<SettingsOf<'step'>> = {
       max: Number.MAX_VALUE
     })
   },
-  learningRate: ({ every, factor = defaultFactor }, base, iteration) => base * factor ** Math.floor(iteration / every)
+  learningRate: ({ every, factor = defaultFactor }, base, iteration) => base * factor ** Math.floor(iteration / every),
+  python: ({ every, factor = defaultFactor }) => `base * ${factor} ** (i // ${every})`
 }

@@ -1,7 +1,7 @@
 // The schedule that climbs in a line to the full learning rate and hands over to another.
 import { integer } from '../../ops/fields.ts'
 import type { Schedule, SettingsOf } from './contract.ts'
-import { steadyRate } from './steady.ts'
+import { steadyPython, steadyRate } from './steady.ts'
 
 export const warmUp: Schedule<SettingsOf<'warm-up'>> = {
   kind: 'warm-up',
@@ -25,5 +25,7 @@ export const warmUp: Schedule<SettingsOf<'warm-up'>> = {
     // the last iteration of the climb is exactly the base
     if (iteration < iterations) return base * ((iteration + 1) / iterations)
     return steadyRate(after, base, iteration - iterations, total - iterations)
-  }
+  },
+  python: ({ iterations, after = { kind: 'constant' } }) =>
+    `base * ((i + 1) / ${iterations}) if i < ${iterations} else (lambda i, total: ${steadyPython(after)})(i - ${iterations}, total - ${iterations})`
 }

@@ -1,0 +1,76 @@
+// Every format a trained network leaves in: what it is called, how its file ends, and how it is written.
+import type { ExportFormat } from '../messages.ts'
+import type { NamedTensor } from './named-tensor.ts'
+import type { ExportedNetwork } from './network-script.ts'
+import { writeNumpyScript } from './numpy-script.ts'
+import { writePytorchScript } from './pytorch-script.ts'
+import { readWeights, writeWeights } from './weights.ts'
+
+export interface ExportCall {
+  readonly network: ExportedNetwork
+  /** Parameters and state, "node.W". */
+  readonly tensors: readonly NamedTensor[]
+  /** The text of the project file, for formats with room for it. */
+  readonly project: string
+}
+
+export interface FormatRecord {
+  readonly label: string
+  readonly doc: string
+  readonly ending: string
+  /** The program that runs it, for formats that are programs, and the package it needs. */
+  readonly runsOn?: { readonly program: 'python3'; readonly module: string }
+  /** The bytes of the file; the same for the same input. @throws ProjectError naming every node the format cannot express */
+  write(call: ExportCall): Uint8Array
+  /** Reads the bytes back and throws where they do not hold the tensors, bit for bit. */
+  readBack?(bytes: Uint8Array, call: ExportCall): void
+}
+
+const text = (script: string): Uint8Array => new TextEncoder().encode(script)
+
+export const exportFormats: Readonly<Record<ExportFormat, FormatRecord>> = {
+  safetensors: {
+    label: 'safetensors',
+    doc: 'All parameters and statistics as "node.W", with the project in the metadata.',
+    ending: '.safetensors',
+    write: ({ tensors, project }) => writeWeights(tensors, 'safetensors', { format: 'gradloom/weights', project }),
+    readBack
+  },
+  npz: {
+    label: 'NPZ',
+    doc: 'All parameters and statistics as arrays that numpy.load opens.',
+    ending: '.npz',
+    write: ({ tensors }) => writeWeights(tensors, 'npz'),
+    readBack
+  },
+  numpy: {
+    label: 'NumPy script',
+    doc: 'Forward, backward and update of exactly this network in Python with NumPy alone, to be read.',
+    ending: '.py',
+    runsOn: { program: 'python3', module: 'numpy' },
+    write: ({ network }) => text(writeNumpyScript(network))
+  },
+  pytorch: {
+    label: 'PyTorch script',
+    doc: 'An nn.Module that loads the weights, evaluates, and goes on training.',
+    ending: '.py',
+    runsOn: { program: 'python3', module: 'torch' },
+    write: ({ network }) => text(writePytorchScript(network))
+  }
+}
+
+function readBack(bytes: Uint8Array, { tensors }: ExportCall): void {
+  const found = new Map(readWeights(bytes).tensors.map((tensor) => [tensor.name, tensor]))
+  for (const { name, type, shape, data } of tensors) {
+    const other = found.get(name)
+    const same =
+      other?.type === type && other.shape.join() === shape.join() && sameBytes(other.data as ArrayBufferView, data as ArrayBufferView)
+    if (!same) throw new Error(`The exported file does not hold ${name} as it is: this is a fault of Gradloom.`)
+  }
+  if (found.size !== tensors.length) throw new Error('The exported file holds more tensors than the network: this is a fault of Gradloom.')
+}
+
+function sameBytes(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  const [x, y] = [a, b].map((view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength)) as [Uint8Array, Uint8Array]
+  return x.length === y.length && x.every((byte, i) => byte === y[i])
+}

@@ -1,0 +1,72 @@
+// The proof of an exported program: it runs here, on the real test samples, and must answer as the network does.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ExportedFile } from '../../engine/contract.ts'
+import { userProblem } from './failure.ts'
+import { pythonWith, runPython } from './python.ts'
+
+/** Largest difference of a score, of the largest score (at least 1): rounding in another order. */
+const tolerance = 1e-4
+/** Of the accuracy on all test images: scores that rounding puts on the other side. */
+const accuracyTolerance = 0.0005
+
+export interface Proof {
+  /** Null where nothing could be run. */
+  readonly maxDifference: number | null
+  readonly samples: number
+  /** Why nothing was run. */
+  readonly missing?: string
+}
+
+/** Throws `export-failed` with what the program said where it fails, or answers otherwise. */
+export async function proveProgram({ bytes, program }: ExportedFile): Promise<Proof> {
+  if (!program) return { maxDifference: 0, samples: 0 }
+  const { module, proof } = program
+  const none = (missing: string): Proof => ({ maxDifference: null, samples: 0, missing })
+  if (!proof) return none('The network has no test images and scores a script could be compared on, so the script was not run.')
+  const python = await pythonWith(module)
+  if (python === undefined) return none(`There is no Python with ${module} here, so the script was not run. Install it to have it checked.`)
+  const folder = await mkdtemp(join(tmpdir(), 'gradloom-export-'))
+  try {
+    const [script, weights] = [join(folder, 'network.py'), join(folder, 'weights.safetensors')]
+    await writeFile(script, bytes)
+    await writeFile(weights, proof.weights)
+    const words = [script, '--data', proof.folder, '--weights', weights, '--evaluate', '--scores', String(proof.samples)]
+    const { status, stdout, stderr } = await runPython(python, words)
+    if (status !== 0) throw failed(`The script stopped when it was tried: ${stderr.trim().split('\n').at(-1) ?? ''}`)
+    const last = stdout.trimEnd().split('\n').at(-1) ?? ''
+    const answer = JSON.parse(last) as { readonly scores: readonly (readonly number[])[]; readonly testAccuracy: number | null }
+    return compare(answer, proof)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function compare(
+  { scores, testAccuracy }: { readonly scores: readonly (readonly number[])[]; readonly testAccuracy: number | null },
+  expected: NonNullable<NonNullable<ExportedFile['program']>['proof']>
+): Proof {
+  const flat = scores.flat()
+  if (flat.length !== expected.scores.length)
+    throw failed(`The script gave ${flat.length} scores when it was tried; the network gives ${expected.scores.length}.`)
+  let maxDifference = 0
+  let largest = 1
+  for (const [i, score] of flat.entries()) {
+    const own = expected.scores[i] ?? Number.NaN
+    maxDifference = Math.max(maxDifference, Math.abs(score - own))
+    largest = Math.max(largest, Math.abs(own))
+  }
+  if (!(maxDifference <= tolerance * largest))
+    throw failed(`The scores of the script differ from those of the network by ${maxDifference.toPrecision(3)} when it was tried.`)
+  if (expected.accuracy !== null && !(Math.abs((testAccuracy ?? Number.NaN) - expected.accuracy) <= accuracyTolerance))
+    throw failed(`The accuracy of the script is ${testAccuracy}, that of the network ${expected.accuracy}.`)
+  return { maxDifference, samples: expected.samples }
+}
+
+function failed(message: string) {
+  return userProblem(
+    'export-failed',
+    `${message} Nothing was written. This is a fault of Gradloom; please report it with the project file.`
+  )
+}
