@@ -34,7 +34,7 @@ export type { Precision, Shape, TensorKind } from './tensor.ts'
 export type { TrainingOverrides } from './training-overrides.ts'
 
 export type WeightsFormat = 'safetensors' | 'npz'
-export const exportFormatNames = ['safetensors', 'npz', 'numpy', 'pytorch'] as const
+export const exportFormatNames = ['safetensors', 'npz', 'numpy', 'pytorch', 'pytorch-ddp'] as const
 export type ExportFormat = (typeof exportFormatNames)[number]
 
 export interface TrainRequest {
@@ -235,6 +235,8 @@ export interface ExportedProgram {
   readonly program: 'python3'
   /** The module it imports. */
   readonly module: string
+  /** Also started by so many processes, which must keep the same weights. */
+  readonly processes?: number
   /** Absent where there are no test samples a program could read, or no scores to compare. */
   readonly proof?: {
     /** Folder of the data. */

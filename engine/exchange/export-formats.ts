@@ -3,6 +3,7 @@ import type { ExportFormat } from '../messages.ts'
 import type { NamedTensor } from './named-tensor.ts'
 import type { ExportedNetwork } from './network-script.ts'
 import { writeNumpyScript } from './numpy-script.ts'
+import { writePytorchDdpScript } from './pytorch-ddp-script.ts'
 import { writePytorchScript } from './pytorch-script.ts'
 import { readWeights, writeWeights } from './weights.ts'
 
@@ -19,7 +20,7 @@ export interface FormatRecord {
   readonly doc: string
   readonly ending: string
   /** The program that runs it, for formats that are programs, and the package it needs. */
-  readonly runsOn?: { readonly program: 'python3'; readonly module: string }
+  readonly runsOn?: { readonly program: 'python3'; readonly module: string; readonly processes?: number }
   /** The bytes of the file; the same for the same input. @throws ProjectError naming every node the format cannot express */
   write(call: ExportCall): Uint8Array
   /** Reads the bytes back and throws where they do not hold the tensors, bit for bit. */
@@ -56,6 +57,13 @@ export const exportFormats: Readonly<Record<ExportFormat, FormatRecord>> = {
     ending: '.py',
     runsOn: { program: 'python3', module: 'torch' },
     write: ({ network }) => text(writePytorchScript(network))
+  },
+  'pytorch-ddp': {
+    label: 'PyTorch script for several processes',
+    doc: 'The same with DistributedDataParallel, started by torchrun: a share of each mini-batch for every process, and checkpoints.',
+    ending: '.py',
+    runsOn: { program: 'python3', module: 'torch', processes: 2 },
+    write: ({ network }) => text(writePytorchDdpScript(network))
   }
 }
 

@@ -25,33 +25,14 @@ const exported = (entry: InferredNode): ExportedNode<string, string, never> => (
   outputs: entry.inference.outputs
 })
 
-/** The text of the script. @throws ProjectError naming every node it cannot express. */
-export function writePytorchScript(network: ExportedNetwork): string {
+/** The parts of a PyTorch program that do not depend on how it trains. @throws ProjectError naming every node it cannot express */
+export function pytorchParts(network: ExportedNetwork): PytorchParts {
   const plan = planScript(network, 'PyTorch', (entry) => pytorchOf(entry) !== undefined)
   const { settings } = network
   const [x, t] = ['x', 't'].map((port) => plan.value({ node: plan.data.node, port })) as [string, string]
-  return `#!/usr/bin/env python3
-"""${docText(network.title)}: a PyTorch module with training and evaluation, exported from Gradloom.
-
-Every layer is a node of the project, under the node's name.
-
-Train:     python3 this.py --data DIR [--weights FILE] [--iterations N] [--seed N] [--save FILE]
-Evaluate:  python3 this.py --data DIR --weights FILE --evaluate
-The last line printed is JSON: the losses of the mini-batches before each update, or the accuracy on the test images.
-"""
-import argparse
-import gzip
-import json
-import math
-import os
-import struct
-import sys
-
-import torch
-import torch.nn.functional as F
-from torch import nn
-
-DTYPE = torch.${settings.precision}
+  return {
+    plan,
+    model: `DTYPE = torch.${settings.precision}
 BATCH_SIZE = ${settings.batchSize}
 ITERATIONS = ${network.total}
 # Where the tensors of a weight file are in the module; True: PyTorch keeps the matrix transposed.
@@ -81,30 +62,9 @@ ${indented(
 
 def learning_rate(i, total):
     base = ${python(settings.optimizer.learningRate)}
-    return ${pythonOf(settings.schedule)}
-
-
-${sampling(settings.sampling)}
-
-
-def train(network, images, labels, iterations, device):
-    network.train()
-    optimizer = ${optimizerOf(settings.optimizer.kind).exports.pytorch(settings.optimizer).replace('(', '(network.parameters(), ')}
-    losses = []
-    for i, indices in zip(range(iterations), batches(len(images))):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(i, iterations)
-        loss, _ = network(*batch(images[indices], labels[indices], device))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-        if i % 100 == 0:
-            print(f"iteration {i}: loss {losses[-1]:.6f}", file=sys.stderr)
-    return losses
-
-
-@torch.no_grad()
+    return ${pythonOf(settings.schedule)}`,
+    optimizer: optimizerOf(settings.optimizer.kind).exports.pytorch(settings.optimizer).replace('(', '(network.parameters(), '),
+    data: `@torch.no_grad()
 def scores_of(network, images, labels, device):
     """What the network makes of images, in evaluation."""
     network.eval()
@@ -163,7 +123,68 @@ def save_weights(network, path):
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + b"".join(parts))
+        file.write(struct.pack("<Q", len(text)) + text + b"".join(parts))`
+  }
+}
+
+export interface PytorchParts {
+  readonly plan: ScriptPlan
+  /** Constants, definitions, the module, and the learning rate. */
+  readonly model: string
+  /** The call that makes the optimizer of `network`. */
+  readonly optimizer: string
+  /** Scores, accuracy, reading data and weights. */
+  readonly data: string
+}
+
+/** The text of the script. @throws ProjectError naming every node it cannot express. */
+export function writePytorchScript(network: ExportedNetwork): string {
+  const { plan, model, optimizer, data } = pytorchParts(network)
+  return `#!/usr/bin/env python3
+"""${docText(network.title)}: a PyTorch module with training and evaluation, exported from Gradloom.
+
+Every layer is a node of the project, under the node's name.
+
+Train:     python3 this.py --data DIR [--weights FILE] [--iterations N] [--seed N] [--save FILE]
+Evaluate:  python3 this.py --data DIR --weights FILE --evaluate
+The last line printed is JSON: the losses of the mini-batches before each update, or the accuracy on the test images.
+"""
+import argparse
+import gzip
+import json
+import math
+import os
+import struct
+import sys
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+${model}
+
+
+${sampling(network.settings.sampling)}
+
+
+def train(network, images, labels, iterations, device):
+    network.train()
+    optimizer = ${optimizer}
+    losses = []
+    for i, indices in zip(range(iterations), batches(len(images))):
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(i, iterations)
+        loss, _ = network(*batch(images[indices], labels[indices], device))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        if i % 100 == 0:
+            print(f"iteration {i}: loss {losses[-1]:.6f}", file=sys.stderr)
+    return losses
+
+
+${data}
 
 
 ${scriptArguments(network)}

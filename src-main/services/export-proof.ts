@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ExportedFile } from '../../engine/contract.ts'
 import { userProblem } from './failure.ts'
-import { pythonWith, runPython } from './python.ts'
+import { pythonWith, runProcesses, runPython } from './python.ts'
 
 /** Largest difference of a score, of the largest score (at least 1): rounding in another order. */
 const tolerance = 1e-4
@@ -36,11 +36,23 @@ export async function proveProgram({ bytes, program }: ExportedFile): Promise<Pr
     const { status, stdout, stderr } = await runPython(python, words)
     if (status !== 0) throw failed(`The script stopped when it was tried: ${stderr.trim().split('\n').at(-1) ?? ''}`)
     const last = stdout.trimEnd().split('\n').at(-1) ?? ''
+    await proveProcesses(python, script, program)
     const answer = JSON.parse(last) as { readonly scores: readonly (readonly number[])[]; readonly testAccuracy: number | null }
     return compare(answer, proof)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** A few iterations by several processes, whose weights must stay the same. */
+async function proveProcesses(python: string, script: string, { processes, proof }: NonNullable<ExportedFile['program']>): Promise<void> {
+  if (!processes || !proof) return
+  const results = await runProcesses(python, processes, [script, '--data', proof.folder, '--iterations', '5'])
+  const stopped = results.find(({ status }) => status !== 0)
+  if (stopped) throw failed(`The script stopped when ${processes} processes tried it: ${stopped.stderr.trim().split('\n').at(-1) ?? ''}`)
+  const last = results[0]?.stdout.trimEnd().split('\n').at(-1) ?? ''
+  const { ranksAgree } = JSON.parse(last) as { readonly ranksAgree?: boolean }
+  if (ranksAgree !== true) throw failed(`The weights of ${processes} processes differ after 5 iterations.`)
 }
 
 function compare(

@@ -1,5 +1,7 @@
 // Runs an exported Python program to prove it: finds an interpreter with the module it needs, and reads what it prints last.
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 
 /** In the order in which they are tried; PYTHON names another. */
 const interpreters = (): readonly string[] =>
@@ -20,14 +22,47 @@ export async function pythonWith(module: string): Promise<string | undefined> {
   return undefined
 }
 
-/** Runs a program to its end. Rejects where it cannot be started. @param signal ends it */
-export function runPython(program: string, words: readonly string[], signal?: AbortSignal): Promise<PythonResult> {
+/** Runs a program to its end. Rejects where it cannot be started. @param environment added to that of this process */
+export function runPython(
+  program: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {}
+): Promise<PythonResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) })
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } })
     const text = { stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', (part: string) => (text.stdout += part))
     child.stderr.setEncoding('utf8').on('data', (part: string) => (text.stderr += part))
     child.on('error', reject)
     child.on('close', (status) => resolve({ status, ...text }))
   })
+}
+
+/**
+ * Starts a program several times, with what torchrun tells each process. By hand, because torchrun of PyTorch 1.13 does not
+ * start on Python 3.11.
+ */
+export async function runProcesses(program: string, processes: number, words: readonly string[]): Promise<readonly PythonResult[]> {
+  const port = await freePort()
+  return Promise.all(
+    Array.from({ length: processes }, (_, rank) =>
+      runPython(program, words, {
+        RANK: String(rank),
+        LOCAL_RANK: String(rank),
+        WORLD_SIZE: String(processes),
+        MASTER_ADDR: '127.0.0.1',
+        MASTER_PORT: String(port),
+        OMP_NUM_THREADS: '1'
+      })
+    )
+  )
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }

@@ -104,7 +104,7 @@ test('what a script cannot read is named with its node and the cure, before anyt
     }
   })
   const files = await exportAll(text)
-  for (const format of ['numpy', 'pytorch'])
+  for (const format of ['numpy', 'pytorch', 'pytorch-ddp'])
     expect((files[format] as ProjectError).problems).toEqual([
       {
         code: 'not-exportable',

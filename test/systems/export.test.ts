@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pythonWith } from '../../src-main/services/python.ts'
+import { pythonWith, runProcesses } from '../../src-main/services/python.ts'
 import { gradloom, type Line, lineOf, linesOf } from '../command.ts'
 import { expectClose } from '../oracle/numbers.ts'
 
@@ -101,9 +101,29 @@ describe.each(networks)('$name', ({ name, precision, iterations, tolerance }) =>
   }, 600_000)
 })
 
+test('the script for several processes trains with two, whose weights agree, and resumes from its checkpoint', async () => {
+  const [name, weights, out] = ['two-layer-mnist', join(folder, 'two-layer-mnist.safetensors'), join(folder, 'ddp.py')]
+  expect(lineOf(await gradloom('export', name, '--weights', weights, '--format', 'pytorch-ddp', '--out', out), 'exported')['samples']).toBe(
+    256
+  )
+  const together = async (...words: readonly string[]): Promise<Line> => {
+    const results = await runProcesses(interpreter, 2, [out, '--data', data, ...words])
+    for (const { status, stderr } of results) if (status !== 0) throw new Error(stderr)
+    return JSON.parse(results[0]?.stdout.trimEnd().split('\n').at(-1) ?? '')
+  }
+  const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length
+  const whole = await together('--iterations', '300')
+  expect(whole['ranksAgree']).toBe(true)
+  expect(mean(whole['losses'].slice(-20))).toBeLessThan(0.8 * mean(whole['losses'].slice(0, 20)))
+  const checkpoint = join(folder, 'ddp.checkpoint')
+  await together('--iterations', '200', '--checkpoint', checkpoint)
+  const resumed = await together('--iterations', '300', '--resume', checkpoint)
+  expectClose(resumed['losses'], whole['losses'].slice(200), 1e-6, 'losses')
+}, 300_000)
+
 test('the same input gives the same bytes', async () => {
   const [name, weights] = ['two-layer-mnist', join(folder, 'two-layer-mnist.safetensors')]
-  for (const format of ['safetensors', 'npz', 'numpy', 'pytorch']) {
+  for (const format of ['safetensors', 'npz', 'numpy', 'pytorch', 'pytorch-ddp']) {
     const outs = [0, 1].map((i) => join(folder, `again-${i}.${format}`)) as [string, string]
     for (const out of outs) await gradloom('export', name, '--weights', weights, '--format', format, '--out', out)
     expect(await readFile(outs[0])).toEqual(await readFile(outs[1]))
