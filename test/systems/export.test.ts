@@ -101,6 +101,46 @@ describe.each(networks)('$name', ({ name, precision, iterations, tolerance }) =>
   }, 600_000)
 })
 
+const optimizers = [
+  { optimizer: { kind: 'sgd', learningRate: 0.1, weightDecay: 0.01 }, schedule: { kind: 'step', every: 3, factor: 0.5 } },
+  { optimizer: { kind: 'momentum', learningRate: 0.05, momentum: 0.8 }, schedule: { kind: 'exponential', factor: 0.9 } },
+  { optimizer: { kind: 'nesterov', learningRate: 0.05, momentum: 0.9 }, schedule: { kind: 'cosine', minimum: 0.01 } },
+  { optimizer: { kind: 'adagrad', learningRate: 0.05 }, schedule: { kind: 'warm-up', iterations: 4, after: { kind: 'step', every: 2 } } },
+  { optimizer: { kind: 'rmsprop', learningRate: 0.005, momentum: 0.5 }, schedule: { kind: 'warm-up', iterations: 3 } },
+  { optimizer: { kind: 'adam', learningRate: 0.01, weightDecay: 0.1 }, schedule: { kind: 'constant' } },
+  { optimizer: { kind: 'adamw', learningRate: 0.01, weightDecay: 0.1 }, schedule: { kind: 'cosine', iterations: 6 } }
+] as const
+
+test.each(optimizers)(
+  'the NumPy script updates as $optimizer.kind does with the schedule $schedule.kind, also behind dropout',
+  async (training) => {
+    const { kind } = training.optimizer
+    const project = JSON.parse(await readFile(join(import.meta.dirname, '../../examples/two-layer-mnist.gradloom'), 'utf8'))
+    const { nodes, edges } = project.graph
+    nodes.push({ id: 'half-gone', op: 'dropout', fields: { rate: 0.4 } }, { id: 'smooth', op: 'gelu' })
+    const second = edges.find(({ to }: { to: string }) => to === 'affine2.x')
+    edges.push({ from: second.from, to: 'half-gone.x' }, { from: 'half-gone.y', to: 'smooth.x' })
+    second.from = 'smooth.y'
+    const shared = {
+      batchSize: 50,
+      iterations: 10,
+      precision: 'float64',
+      seed: 9,
+      sampling: kind === 'sgd' ? 'with-replacement' : 'shuffle'
+    }
+    const [file, weights, out] = ['gradloom', 'safetensors', 'py'].map((ending) => join(folder, `${kind}.${ending}`)) as [
+      string,
+      string,
+      string
+    ]
+    await writeFile(file, JSON.stringify({ ...project, training: { ...shared, ...training } }))
+    const losses = linesOf(await gradloom('train', file, '--loss-every', '1', '--out', weights), 'loss').map(({ loss }) => loss)
+    lineOf(await gradloom('export', file, '--weights', weights, '--format', 'numpy', '--out', out), 'exported')
+    expectClose((await script(out))['losses'], losses, 1e-10, 'losses')
+  },
+  120_000
+)
+
 test('the script for several processes trains with two, whose weights agree, and resumes from its checkpoint', async () => {
   const [name, weights, out] = ['two-layer-mnist', join(folder, 'two-layer-mnist.safetensors'), join(folder, 'ddp.py')]
   expect(lineOf(await gradloom('export', name, '--weights', weights, '--format', 'pytorch-ddp', '--out', out), 'exported')['samples']).toBe(
