@@ -106,14 +106,8 @@ function missing({ node, files }: LoadContext, path: string, name: string, what:
 /** The folder in which all four files lie under their standard names, raw or gzip; undefined where they do not. */
 export function standardFolder(paths: IdxPaths, { files }: LoadContext): string | undefined {
   const folders = Object.entries(names).map(([role, name]) => {
-    const path = paths[role as keyof IdxPaths]
-    return path === undefined
-      ? undefined
-      : /^(.*)[\\/]([^\\/]+?)(?:\.gz)?$/
-          .exec(files.resolve(path))
-          ?.slice(1)
-          .map((part, i) => (i === 1 && part !== name ? undefined : part))
+    const path = files.resolve(paths[role as keyof IdxPaths] ?? '').replace(/\.gz$/, '')
+    return path.endsWith(`/${name}`) || path.endsWith(`\\${name}`) ? path.slice(0, -name.length - 1) : undefined
   })
-  const [first] = folders
-  return first?.[0] !== undefined && folders.every((parts) => parts?.[0] === first[0] && parts?.[1] !== undefined) ? first[0] : undefined
+  return folders.every((folder) => folder === folders[0]) ? folders[0] : undefined
 }

@@ -32,7 +32,8 @@ export interface ScriptData {
 
 /** How predictions are compared with labels; undefined where the loss does not say. */
 export interface ScriptJudge {
-  /** Python name of the scores. */
+  /** "node.port" of the scores, and their Python name. */
+  readonly port: string
   readonly scores: string
   readonly threshold: number | undefined
 }
@@ -114,7 +115,7 @@ function judgeOf({ judge }: Objective, inference: GraphInference, value: ScriptP
   const shape = inference.shapes[`${place.node}.${place.port}`] ?? []
   const single = (shape[1] ?? 1) === 1
   if (shape.length > 2 || (single && role.threshold === undefined)) return undefined
-  return { scores: value(place), threshold: single ? role.threshold : undefined }
+  return { port: `${place.node}.${place.port}`, scores: value(place), threshold: single ? role.threshold : undefined }
 }
 
 /** Names that are legal in Python, all different, and as near to the nodes' own as can be. */
@@ -143,10 +144,11 @@ function namesOf(nodes: readonly InferredNode[]): Pick<ScriptPlan, 'attribute' |
 }
 
 /** Names at the left of "=" for the outputs of a node; those nobody reads are "_". */
-export function targetsOf(entry: InferredNode, plan: ScriptPlan, alsoRead: readonly string[]): string {
+export function targetsOf(entry: InferredNode, plan: ScriptPlan, terms: readonly PortPlace[]): string {
   const read = new Set([
     ...plan.nodes.flatMap(({ inputs }) => Object.values(inputs).map(({ node, port }) => `${node}.${port}`)),
-    ...alsoRead
+    ...terms.map(({ node, port }) => `${node}.${port}`),
+    ...(plan.judge ? [plan.judge.port] : [])
   ])
   const { id } = entry.node
   return Object.keys(entry.inference.outputs)
@@ -193,7 +195,14 @@ export const scriptArguments = (network: ExportedNetwork): string => `def argume
     parser.add_argument("--seed", type=int, default=${network.settings.seed}, metavar="N", help="of the initial weights and the mini-batches")
     parser.add_argument("--save", metavar="FILE", help="write the weights after training, as .safetensors")
     parser.add_argument("--scores", type=int, default=0, metavar="N", help="print the scores of the first N test images")
-    return parser.parse_args()`
+    return parser.parse_args()
+
+
+def iterations_of(args):
+    """How many to train: all, unless something else is asked for."""
+    if args.iterations is not None:
+        return args.iterations
+    return 0 if args.evaluate or args.scores else ITERATIONS`
 
 /** Python 3 string literal of a title in a docstring. */
 export function docText(text: string): string {

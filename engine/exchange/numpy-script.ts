@@ -242,9 +242,7 @@ def main():
         tensors = {name: np.array(given[name], DTYPE) for name in tensors}
     network = Network(tensors)
     result = {}
-    iterations = args.iterations
-    if iterations is None:
-        iterations = 0 if args.evaluate or args.scores else ITERATIONS
+    iterations = iterations_of(args)
     if iterations > 0:
         images, labels = read_split(args.data, "train", ${plan.data.limit})
         result["losses"] = train(network, images, labels, args.seed, random, iterations)
@@ -276,28 +274,23 @@ function construction(entry: InferredNode): string {
     of && Object.keys(of).length > 0
       ? `own(tensors, ${[id, ...Object.keys(of)].map((name) => JSON.stringify(name)).join(', ')})`
       : undefined
-  const settings: Record<string, PythonValue> = { ...numpy?.settings?.({ ...entry, outputs: entry.inference.outputs } as never) }
-  const named = Object.entries(settings).map(([key, value]) => `${key}=${python(value)}`)
-  for (const place of [{ name: 'state', value: own(entry.inference.state) }]) if (place.value) named.unshift(`${place.name}=${place.value}`)
-  // masks differ from node to node
-  if (numpy?.looksAtRun && !entry.inference.state) named.push(`key=${nodeKey(id)}`)
-  const parameters = own(entry.inference.parameters)
-  return `${numpy?.name}(${[...(parameters ? [parameters] : []), ...named].join(', ')})`
+  const settings: Readonly<Record<string, PythonValue>> = numpy?.settings?.({ ...entry, outputs: entry.inference.outputs } as never) ?? {}
+  const [parameters, state] = [own(entry.inference.parameters), own(entry.inference.state)]
+  const args = [
+    ...(parameters ? [parameters] : []),
+    ...(state ? [`state=${state}`] : []),
+    ...Object.entries(settings).map(([key, value]) => `${key}=${python(value)}`),
+    // masks differ from node to node
+    ...(numpy?.looksAtRun && !state ? [`key=${nodeKey(id)}`] : [])
+  ]
+  return `${numpy?.name}(${args.join(', ')})`
 }
 
 function forward(plan: ScriptPlan, { objective }: ExportedNetwork): readonly string[] {
-  const terms = objective.terms.map(({ node, port }) => `${node}.${port}`)
-  const judged = plan.judge
-    ? plan.nodes.flatMap(({ node, inference }) =>
-        Object.keys(inference.outputs)
-          .filter((port) => plan.value({ node: node.id, port }) === plan.judge?.scores)
-          .map((port) => `${node.id}.${port}`)
-      )
-    : []
   const lines = plan.nodes.map((entry) => {
     const args = Object.values(entry.inputs).map((source) => plan.value(source))
     if (numpyOf(entry)?.looksAtRun) args.push('run')
-    return `${targetsOf(entry, plan, [...terms, ...judged])} = self.${plan.attribute(entry.node.id)}.forward(${args.join(', ')})`
+    return `${targetsOf(entry, plan, objective.terms)} = self.${plan.attribute(entry.node.id)}.forward(${args.join(', ')})`
   })
   if (plan.judge) lines.push(`self.scores = ${plan.judge.scores}`)
   return [...lines, `return float(${objective.terms.map((term) => plan.value(term)).join(' + ')})`]

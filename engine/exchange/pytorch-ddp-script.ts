@@ -112,11 +112,12 @@ ${data}
 
 
 ${scriptArguments(network).replace(
-  '    return parser.parse_args()',
+  '    return parser.parse_args()\n',
   `    parser.add_argument("--checkpoint", metavar="FILE", help="where the state of the run is kept")
     parser.add_argument("--checkpoint-every", type=int, default=500, metavar="N", help="iterations between checkpoints (500)")
     parser.add_argument("--resume", metavar="FILE", help="goes on from a checkpoint")
-    return parser.parse_args()`
+    return parser.parse_args()
+`
 )}
 
 
@@ -134,23 +135,15 @@ def main():
     if args.weights:
         load_weights(network, args.weights)
     result = {}
-    iterations = args.iterations
-    if iterations is None:
-        iterations = 0 if args.evaluate or args.scores else ITERATIONS
+    iterations = iterations_of(args)
     if iterations > 0:
         images, labels = read_split(args.data, "train", ${plan.data.limit})
         result["losses"] = train(network, images, labels, args, iterations, device)
         result["ranksAgree"] = ranks_agree(network)
         if args.save and RANK == 0:
             save_weights(network, args.save)
-    if RANK == 0 and (args.evaluate or args.scores):
-        images, labels = read_split(args.data, "t10k")
-        if args.evaluate:
-            result["testAccuracy"] = accuracy(network, images, labels, device)
-        if args.scores:
-            result["scores"] = scores_of(network, images[: args.scores], labels[: args.scores], device).tolist()
     if RANK == 0:
-        print(json.dumps(result))
+        print(json.dumps({**result, **answers(network, args, device)}))
     if WORLD > 1:
         dist.destroy_process_group()
 

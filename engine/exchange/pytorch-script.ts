@@ -78,6 +78,19 @@ def scores_of(network, images, labels, device):
 ${accuracy(plan)}
 
 
+def answers(network, args, device):
+    """What the options ask about the test images."""
+    if not (args.evaluate or args.scores):
+        return {}
+    result = {}
+    images, labels = read_split(args.data, "t10k")
+    if args.evaluate:
+        result["testAccuracy"] = accuracy(network, images, labels, device)
+    if args.scores:
+        result["scores"] = scores_of(network, images[: args.scores], labels[: args.scores], device).tolist()
+    return result
+
+
 ${readIdx('torch.frombuffer(bytearray(data), dtype=torch.uint8).reshape(dimensions)')}
 
 
@@ -199,21 +212,13 @@ def main():
     if args.weights:
         load_weights(network, args.weights)
     result = {}
-    iterations = args.iterations
-    if iterations is None:
-        iterations = 0 if args.evaluate or args.scores else ITERATIONS
+    iterations = iterations_of(args)
     if iterations > 0:
         images, labels = read_split(args.data, "train", ${plan.data.limit})
         result["losses"] = train(network, images, labels, iterations, device)
         if args.save:
             save_weights(network, args.save)
-    if args.evaluate or args.scores:
-        images, labels = read_split(args.data, "t10k")
-        if args.evaluate:
-            result["testAccuracy"] = accuracy(network, images, labels, device)
-        if args.scores:
-            result["scores"] = scores_of(network, images[: args.scores], labels[: args.scores], device).tolist()
-    print(json.dumps(result))
+    print(json.dumps({**result, **answers(network, args, device)}))
 
 
 if __name__ == "__main__":
@@ -245,16 +250,10 @@ function modules(plan: ScriptPlan): readonly string[] {
 }
 
 function forward(plan: ScriptPlan, { objective }: ExportedNetwork): readonly string[] {
-  const terms = objective.terms.map(({ node, port }) => `${node}.${port}`)
-  const judged = plan.nodes.flatMap(({ node, inference }) =>
-    Object.keys(inference.outputs).flatMap((port) =>
-      plan.value({ node: node.id, port }) === plan.judge?.scores ? [`${node.id}.${port}`] : []
-    )
-  )
   const lines = plan.nodes.map((entry) => {
     const args = Object.fromEntries(Object.entries(entry.inputs).map(([port, source]) => [port, plan.value(source)]))
     const value = pytorchOf(entry)?.forward(exported(entry), args, `self.${plan.attribute(entry.node.id)}`)
-    return `${targetsOf(entry, plan, [...terms, ...judged])} = ${value}`
+    return `${targetsOf(entry, plan, objective.terms)} = ${value}`
   })
   const loss = objective.terms.map((term) => plan.value(term)).join(' + ')
   return [...lines, `return ${loss}, ${plan.judge?.scores ?? `torch.zeros(BATCH_SIZE, 0)`}`]

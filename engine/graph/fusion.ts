@@ -27,7 +27,7 @@ export function exchangeablePairs({ forward, values, terms }: Plan): readonly Ex
   return forward.flatMap((rectifier) => {
     const { op, node } = rectifier.entry
     const [maximum, other] = readers.get(node.id) ?? []
-    if (!op.rectifies || !maximum || other || terms.some((term) => term.node === node.id)) return []
+    if (!op.keepsMaximum || !maximum || other || terms.some((term) => term.node === node.id)) return []
     const between = values.get(`${node.id}.y`)
     const out = maximum.call.outputs['y']
     // the masked gradient takes the place of the one that is not computed

@@ -190,6 +190,8 @@ export interface Op<I extends string = string, O extends string = string, F exte
   readonly loss?: LossRole
   /** Activations that are 0 over a whole range of inputs, where they pass no gradient: a unit may be dead. */
   readonly rectifies?: boolean
+  /** Element-wise, keeps order, and elements whose order is lost get gradient 0: it may as well run behind a maximum. */
+  readonly keepsMaximum?: true
   /** Whether, with these fields, `y` is the largest element of each of some windows of `x`, and the first of equal ones gets the gradient. */
   isMaximum?(fields: FieldValues<F>): boolean
   /** Activations whose output only approaches these bounds, near which they pass almost no gradient. */

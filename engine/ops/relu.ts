@@ -31,6 +31,7 @@ export const relu = defineOp({
     (_x, _y, call, i) => number(call.input('x').value(i) > 0 ? 1 : 0)
   ),
   rectifies: true,
+  keepsMaximum: true,
   multiplyAdds: () => 0,
   exports: {
     numpy: {

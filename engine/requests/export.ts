@@ -4,6 +4,7 @@ import { findSource } from '../data/index.ts'
 import { runLength } from '../document/training.ts'
 import { type ExportCall, exportFormats } from '../exchange/export-formats.ts'
 import type { NamedTensor } from '../exchange/named-tensor.ts'
+import type { Kernels } from '../kernels/load.ts'
 import { evaluate } from '../train/evaluation.ts'
 import { Network } from '../train/network.ts'
 import type { RequestContext } from './context.ts'
@@ -19,22 +20,10 @@ export async function exportNetwork(request: ExportRequest, requestContext: Requ
   const { kernels, host } = engine
   const prepared = await prepare(request.project, request.overrides, 'evaluate', host, stopping)
   for (const problem of prepared.warnings) send({ type: 'warning', problem })
-  const { settings, document, facts, trainCount, testCount } = prepared
-  const { precision } = settings
-  const batch = Math.max(1, Math.min(settings.batchSize, trainCount || settings.batchSize))
-  const network = new Network({
-    graph: document.graph,
-    facts,
-    gradients: 'none',
-    pruned: false,
-    mode: 'evaluate',
-    kernels,
-    precision,
-    batch
-  })
+  const { document, testCount } = prepared
+  const network = networkToExport(prepared, kernels)
   try {
-    const { store } = network
-    loadWeights(store, request.weights)
+    loadWeights(network.store, request.weights)
     const format = exportFormats[request.format]
     const call = exportCallOf(prepared, network, request.project.text)
     const bytes = format.write(call)
@@ -53,7 +42,7 @@ export async function exportNetwork(request: ExportRequest, requestContext: Requ
     const folder = await idxFolder()
     const scores = network.scorePort
     if (folder === undefined || scores === undefined || count === 0) return undefined
-    const data = await loadData(prepared, request.project, precision, kernels.memory, host, stopping)
+    const data = await loadData(prepared, request.project, prepared.settings.precision, kernels.memory, host, stopping)
     const progress = new Progress(send, 'evaluating', testCount)
     try {
       const { metrics } = await evaluate(network, data.test, testCount, 'test', 0, (done) => {
@@ -63,7 +52,7 @@ export async function exportNetwork(request: ExportRequest, requestContext: Requ
       })
       const execution = network.evaluation(count)
       network.attach(execution, data.test)
-      const indices = kernels.memory.view(execution.plan.indices, precision)
+      const indices = kernels.memory.view(execution.plan.indices, prepared.settings.precision)
       for (let i = 0; i < count; i++) indices[i] = i
       execution.prepare(0, 0, false)
       execution.forward()
@@ -80,6 +69,13 @@ export async function exportNetwork(request: ExportRequest, requestContext: Requ
     const fields = fieldsOf(node)
     return findSource(String(fields['source']), node.id).idxFolder?.(fields, context(node, request.project, host, stopping))
   }
+}
+
+/** All nodes of a project, in evaluation. Release when done. */
+export function networkToExport({ settings, document, facts, trainCount }: Prepared, kernels: Kernels): Network {
+  const { precision, batchSize } = settings
+  const batch = trainCount > 0 ? Math.min(batchSize, trainCount) : batchSize
+  return new Network({ graph: document.graph, facts, gradients: 'none', pruned: false, mode: 'evaluate', kernels, precision, batch })
 }
 
 /** What the formats write of a network as it is now. @param project text of its file */

@@ -5,6 +5,7 @@ import { exportFormatNames } from '../../engine/contract.ts'
 import { checkWritable, writeFileAtomically } from '../services/atomic-file.ts'
 import { proveProgram } from '../services/export-proof.ts'
 import { userProblem } from '../services/failure.ts'
+import { interruptedStatus } from '../services/interruption.ts'
 import { readBinary, readProject } from '../services/projects.ts'
 import { count } from '../services/text-table.ts'
 import { answer } from './answer.ts'
@@ -29,7 +30,7 @@ export const exportCommand = defineCommand({
     if (out.endsWith('.gradloom')) return `--out would replace the project file ${out}. Name another file.`
     return undefined
   },
-  async run({ project, options, json, output, engine }) {
+  async run({ project, options, json, output, interruption, engine }) {
     const { out = '', format = 'safetensors' } = options
     const { text, base } = await readProject(project)
     const weights = await readBinary(options.weights ?? '', 'weight file')
@@ -42,7 +43,14 @@ export const exportCommand = defineCommand({
       format
     })
     const file = await answer('exported-file', call, output)
-    const { maxDifference, samples, missing } = await proveProgram(file)
+    const stopping = new AbortController()
+    interruption.handle = () => stopping.abort()
+    const proof = await proveProgram(file, stopping.signal).catch((error: unknown) => {
+      if (stopping.signal.aborted) return undefined
+      throw error
+    })
+    if (!proof) return interruptedStatus
+    const { maxDifference, samples, missing } = proof
     if (missing) output.warn({ code: 'not-proved', message: missing, severity: 'warning' })
     await writeFileAtomically(out, file.bytes)
     if (!(await readFile(out)).equals(file.bytes))

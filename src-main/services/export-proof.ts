@@ -19,8 +19,8 @@ export interface Proof {
   readonly missing?: string
 }
 
-/** Throws `export-failed` with what the program said where it fails, or answers otherwise. */
-export async function proveProgram({ bytes, program }: ExportedFile): Promise<Proof> {
+/** Throws an AbortError where `signal` ends it, and `export-failed` with what the program said where it fails, or answers otherwise. */
+export async function proveProgram({ bytes, program }: ExportedFile, signal: AbortSignal): Promise<Proof> {
   if (!program) return { maxDifference: 0, samples: 0 }
   const { module, proof } = program
   const none = (missing: string): Proof => ({ maxDifference: null, samples: 0, missing })
@@ -33,10 +33,10 @@ export async function proveProgram({ bytes, program }: ExportedFile): Promise<Pr
     await writeFile(script, bytes)
     await writeFile(weights, proof.weights)
     const words = [script, '--data', proof.folder, '--weights', weights, '--evaluate', '--scores', String(proof.samples)]
-    const { status, stdout, stderr } = await runPython(python, words)
+    const { status, stdout, stderr } = await runPython(python, words, {}, signal)
     if (status !== 0) throw failed(`The script stopped when it was tried: ${stderr.trim().split('\n').at(-1) ?? ''}`)
     const last = stdout.trimEnd().split('\n').at(-1) ?? ''
-    await proveProcesses(python, script, program)
+    await proveProcesses(python, script, program, signal)
     const answer = JSON.parse(last) as { readonly scores: readonly (readonly number[])[]; readonly testAccuracy: number | null }
     return compare(answer, proof)
   } finally {
@@ -45,9 +45,14 @@ export async function proveProgram({ bytes, program }: ExportedFile): Promise<Pr
 }
 
 /** A few iterations by several processes, whose weights must stay the same. */
-async function proveProcesses(python: string, script: string, { processes, proof }: NonNullable<ExportedFile['program']>): Promise<void> {
+async function proveProcesses(
+  python: string,
+  script: string,
+  { processes, proof }: NonNullable<ExportedFile['program']>,
+  signal: AbortSignal
+): Promise<void> {
   if (!processes || !proof) return
-  const results = await runProcesses(python, processes, [script, '--data', proof.folder, '--iterations', '5'])
+  const results = await runProcesses(python, processes, [script, '--data', proof.folder, '--iterations', '5'], signal)
   const stopped = results.find(({ status }) => status !== 0)
   if (stopped) throw failed(`The script stopped when ${processes} processes tried it: ${stopped.stderr.trim().split('\n').at(-1) ?? ''}`)
   const last = results[0]?.stdout.trimEnd().split('\n').at(-1) ?? ''

@@ -22,14 +22,19 @@ export async function pythonWith(module: string): Promise<string | undefined> {
   return undefined
 }
 
-/** Runs a program to its end. Rejects where it cannot be started. @param environment added to that of this process */
+/** Runs a program to its end. Rejects where it cannot be started. @param environment added to that of this process. @param signal ends it, and rejects */
 export function runPython(
   program: string,
   words: readonly string[],
-  environment: Readonly<Record<string, string>> = {}
+  environment: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal
 ): Promise<PythonResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } })
+    const child = spawn(program, words, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+      ...(signal && { signal })
+    })
     const text = { stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', (part: string) => (text.stdout += part))
     child.stderr.setEncoding('utf8').on('data', (part: string) => (text.stderr += part))
@@ -42,18 +47,28 @@ export function runPython(
  * Starts a program several times, with what torchrun tells each process. By hand, because torchrun of PyTorch 1.13 does not
  * start on Python 3.11.
  */
-export async function runProcesses(program: string, processes: number, words: readonly string[]): Promise<readonly PythonResult[]> {
+export async function runProcesses(
+  program: string,
+  processes: number,
+  words: readonly string[],
+  signal?: AbortSignal
+): Promise<readonly PythonResult[]> {
   const port = await freePort()
   return Promise.all(
     Array.from({ length: processes }, (_, rank) =>
-      runPython(program, words, {
-        RANK: String(rank),
-        LOCAL_RANK: String(rank),
-        WORLD_SIZE: String(processes),
-        MASTER_ADDR: '127.0.0.1',
-        MASTER_PORT: String(port),
-        OMP_NUM_THREADS: '1'
-      })
+      runPython(
+        program,
+        words,
+        {
+          RANK: String(rank),
+          LOCAL_RANK: String(rank),
+          WORLD_SIZE: String(processes),
+          MASTER_ADDR: '127.0.0.1',
+          MASTER_PORT: String(port),
+          OMP_NUM_THREADS: '1'
+        },
+        signal
+      )
     )
   )
 }

@@ -2,25 +2,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { exportFormats } from '../../engine/exchange/export-formats.ts'
-import type { EngineHost } from '../../engine/host.ts'
 import { exportFormatNames } from '../../engine/messages.ts'
 import { ProjectError } from '../../engine/problem.ts'
-import { exportCallOf } from '../../engine/requests/export.ts'
+import { exportCallOf, networkToExport } from '../../engine/requests/export.ts'
 import { prepare } from '../../engine/requests/prepare.ts'
 import { Stopping } from '../../engine/requests/stopping.ts'
-import { Network } from '../../engine/train/network.ts'
 import { NumpyRandom } from '../../engine/train/numpy-random.ts'
-import { memoryFiles } from '../data/memory-files.ts'
-import { binaries, testKernels } from '../kernels.ts'
+import { quietHost as host } from '../engine-host.ts'
+import { testKernels } from '../kernels.ts'
 
 const kernels = testKernels()
-const host: EngineHost = {
-  kernels: binaries,
-  compileWide: undefined,
-  startHelper: () => {},
-  files: () => memoryFiles({}),
-  pause: async () => {}
-}
 const folder = new URL('../../examples/', import.meta.url)
 const examples = readdirSync(folder)
   .filter((name) => name.endsWith('.gradloom'))
@@ -29,20 +20,9 @@ const examples = readdirSync(folder)
 /** The file in every format, or the problems that keep it from being written. */
 async function exportAll(text: string): Promise<Record<string, Uint8Array | ProjectError>> {
   const prepared = await prepare({ text, base: '.' }, {}, 'evaluate', host, new Stopping(host))
-  const { document, facts, settings } = prepared
-  const { precision, batchSize: batch } = settings
-  const network = new Network({
-    graph: document.graph,
-    facts,
-    gradients: 'none',
-    pruned: false,
-    mode: 'evaluate',
-    kernels,
-    precision,
-    batch
-  })
+  const network = networkToExport(prepared, kernels)
   try {
-    network.store.initialise(new NumpyRandom(settings.seed))
+    network.store.initialise(new NumpyRandom(prepared.settings.seed))
     const call = exportCallOf(prepared, network, text)
     return Object.fromEntries(
       exportFormatNames.map((name) => {

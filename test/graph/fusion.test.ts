@@ -1,22 +1,14 @@
 // Brief passes: what nobody looks at between ReLU and max pooling is left out, and everything else has the same bits.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { EngineHost } from '../../engine/host.ts'
 import { loadData, prepare } from '../../engine/requests/prepare.ts'
 import { Stopping } from '../../engine/requests/stopping.ts'
 import { TrainingRun } from '../../engine/train/training-run.ts'
-import { memoryFiles } from '../data/memory-files.ts'
-import { binaries, testKernels } from '../kernels.ts'
+import { quietHost as host } from '../engine-host.ts'
+import { testKernels } from '../kernels.ts'
 import { projectText } from '../requests/engine.ts'
 
 const kernels = testKernels()
-const host: EngineHost = {
-  kernels: binaries,
-  compileWide: undefined,
-  startHelper: () => {},
-  files: () => memoryFiles({}),
-  pause: async () => {}
-}
 
 interface Layer {
   readonly id: string

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { proveProgram } from '../../src-main/services/export-proof.ts'
 import { pythonWith, runProcesses } from '../../src-main/services/python.ts'
 import { gradloom, type Line, lineOf, linesOf } from '../command.ts'
 import { expectClose } from '../oracle/numbers.ts'
@@ -160,6 +161,17 @@ test('the script for several processes trains with two, whose weights agree, and
   const resumed = await together('--iterations', '300', '--resume', checkpoint)
   expectClose(resumed['losses'], whole['losses'].slice(200), 1e-6, 'losses')
 }, 300_000)
+
+test('a proof that is interrupted ends its program and leaves nothing behind', async () => {
+  const before = (await readdir(tmpdir())).filter((name) => name.startsWith('gradloom-export-'))
+  const stopping = new AbortController()
+  const proof = { folder, weights: new Uint8Array(), samples: 1, scores: new Float64Array(1), accuracy: null }
+  const bytes = new TextEncoder().encode('import time\ntime.sleep(60)\n')
+  const proving = proveProgram({ type: 'exported-file', bytes, program: { program: 'python3', module: 'numpy', proof } }, stopping.signal)
+  setTimeout(() => stopping.abort(), 1500)
+  await expect(proving).rejects.toThrow('aborted')
+  expect((await readdir(tmpdir())).filter((name) => name.startsWith('gradloom-export-'))).toEqual(before)
+})
 
 test('the same input gives the same bytes', async () => {
   const [name, weights] = ['two-layer-mnist', join(folder, 'two-layer-mnist.safetensors')]

@@ -4,14 +4,13 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import { afterAll, expect, test } from 'vitest'
-import type { EngineHost } from '../../engine/host.ts'
 import { Crew } from '../../engine/kernels/crew.ts'
 import { threadedKernels } from '../../engine/kernels/threaded.ts'
 import { loadData, prepare } from '../../engine/requests/prepare.ts'
 import { Stopping } from '../../engine/requests/stopping.ts'
 import { TrainingRun } from '../../engine/train/training-run.ts'
-import { memoryFiles } from '../data/memory-files.ts'
-import { binaries, testKernels } from '../kernels.ts'
+import { quietHost as host } from '../engine-host.ts'
+import { testKernels } from '../kernels.ts'
 import { projectText } from '../requests/engine.ts'
 
 setFlagsFromString('--expose-gc')
@@ -30,14 +29,6 @@ const crew = new Crew(alone, (setup) =>
 )
 const together = threadedKernels(alone, crew, 2, 500)
 afterAll(() => Promise.all(helpers.map((helper) => helper.terminate())))
-
-const host: EngineHost = {
-  kernels: binaries,
-  compileWide: undefined,
-  startHelper: () => {},
-  files: () => memoryFiles({}),
-  pause: async () => {}
-}
 
 const layers = [
   { id: 'image', op: 'reshape', fields: { shape: [-1, 1, 1, 2] } },
