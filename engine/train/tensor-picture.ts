@@ -106,7 +106,11 @@ function tiled(data: Numbers, tiles: number, stride: number, height: number, wid
   }
   const [from, to] = low > high ? [0, 0] : [low, high]
   const scale = to > from ? 255 / (to - from) : 0
-  // what is not finite, and places without a tile, are black
-  const pixels = Uint8Array.from(values, (value) => (Number.isFinite(value) ? Math.round((value - from) * scale) : 0))
+  // what is not finite, and places without a tile, are black; a loop, for Uint8Array.from walks an iterator
+  const pixels = new Uint8Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (Number.isFinite(value)) pixels[i] = Math.round((value - from) * scale)
+  }
   return { columns, rows, tileWidth, tileHeight, low: from, high: to, pixels }
 }
