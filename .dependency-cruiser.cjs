@@ -1,7 +1,7 @@
 // Who may import whom: the rules of the architecture, checked by `npm run check`; `import type` counts too.
 
-/** The files of an op: everything in engine/ops but the contract, the fields, the exports and the index. */
-const opFile = '^engine/ops/(?!contract\\.ts$|fields\\.ts$|exports\\.ts$|index\\.ts$)[^/]+\\.ts$'
+/** The files of an op: everything in engine/ops but the contract, the fields, the exports, ONNX and the index. */
+const opFile = '^engine/ops/(?!contract\\.ts$|fields\\.ts$|exports\\.ts$|onnx\\.ts$|index\\.ts$)[^/]+\\.ts$'
 /** The files that import `electron`; everything with logic is in services that do not. */
 const shell = '^src-main/(main|preload|ipc|menu)\\.ts$'
 const react = '^(react|react-dom)$|^node_modules/(react|react-dom)/'
@@ -57,10 +57,10 @@ module.exports = {
     },
     {
       name: 'engine-packages',
-      comment: 'a schema library and a compression library serve the engine; any other package is a decision',
+      comment: 'libraries for schemas, compression and protocol buffers serve the engine; any other package is a decision',
       severity: 'error',
       from: { path: '^engine/' },
-      to: { path: '^node_modules/', pathNot: '^node_modules/(zod|fflate|@types/node)/' }
+      to: { path: '^node_modules/', pathNot: '^node_modules/(zod|fflate|@bufbuild/protobuf|@types/node)/' }
     },
     {
       name: 'op-knows-its-contract',

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import type { EngineRequest } from './contract.ts'
 import { optimizerKinds } from './document/project.ts'
+import { exportFormatNames } from './exchange-messages.ts'
 import { sanityChecks } from './health-messages.ts'
-import { exportFormatNames } from './messages.ts'
 
 const id = z.int().min(0)
 const name = z.string().max(300)
@@ -59,6 +59,8 @@ const schema = z.discriminatedUnion('type', [
   request('gradcheck', { project, node: name.optional(), samples: z.int().min(1), seed }),
   request('evaluate', { project, overrides, weights: bytes }),
   request('export', { project, overrides, weights: bytes, format: z.enum(exportFormatNames) }),
+  request('import', { bytes, name, base: z.string().max(4096) }),
+  request('import-weights', { project, weights: bytes }),
   request('validate', { project }),
   request('bench', { workload: name, threads: z.int().min(1).max(1024) }),
   request('open-stepping', { project, overrides, training: id.optional() }),

@@ -1,6 +1,14 @@
 // The messages in and out of the engine worker. Plain data only, so that they cross any port.
 import type { FactsRequest, FactsResult, PreviewRequest, PreviewResult } from './data-messages.ts'
 import type { ProjectInput } from './document/project.ts'
+import type {
+  ExportedFile,
+  ExportRequest,
+  ImportedFile,
+  ImportedWeights,
+  ImportRequest,
+  ImportWeightsRequest
+} from './exchange-messages.ts'
 import type { ExaminedEvent, HealthRequest, HealthResult, SanityRequest, SanityResult } from './health-messages.ts'
 import type { Problem } from './problem.ts'
 import type {
@@ -34,8 +42,6 @@ export type { Precision, Shape, TensorKind } from './tensor.ts'
 export type { TrainingOverrides } from './training-overrides.ts'
 
 export type WeightsFormat = 'safetensors' | 'npz'
-export const exportFormatNames = ['safetensors', 'npz', 'numpy', 'pytorch', 'pytorch-ddp'] as const
-export type ExportFormat = (typeof exportFormatNames)[number]
 
 export interface TrainRequest {
   readonly type: 'train'
@@ -84,14 +90,6 @@ export interface EvaluateRequest {
   readonly weights: Uint8Array
 }
 
-export interface ExportRequest {
-  readonly type: 'export'
-  readonly project: ProjectInput
-  readonly overrides: TrainingOverrides
-  readonly weights: Uint8Array
-  readonly format: ExportFormat
-}
-
 export interface ValidateRequest {
   readonly type: 'validate'
   readonly project: ProjectInput
@@ -124,6 +122,8 @@ export type EngineWork =
   | GradcheckRequest
   | EvaluateRequest
   | ExportRequest
+  | ImportRequest
+  | ImportWeightsRequest
   | ValidateRequest
   | BenchRequest
   | OpenSteppingRequest
@@ -224,32 +224,6 @@ export interface GradcheckResult {
 export interface EvaluationResult extends EvaluationSummary {
   readonly type: 'evaluation'
 }
-/** A network in another format: the whole file, checked as far as the engine can. */
-export interface ExportedFile {
-  readonly type: 'exported-file'
-  readonly bytes: Uint8Array
-  /** What the host runs to prove a program, where it can. */
-  readonly program?: ExportedProgram
-}
-export interface ExportedProgram {
-  readonly program: 'python3'
-  /** The module it imports. */
-  readonly module: string
-  /** Also started by so many processes, which must keep the same weights. */
-  readonly processes?: number
-  /** Absent where there are no test samples a program could read, or no scores to compare. */
-  readonly proof?: {
-    /** Folder of the data. */
-    readonly folder: string
-    /** The weights as a safetensors file. */
-    readonly weights: Uint8Array
-    /** How many of the first test samples. */
-    readonly samples: number
-    /** What the network makes of them, [samples, classes]. */
-    readonly scores: Float64Array
-    readonly accuracy: number | null
-  }
-}
 export interface NodeCostLine {
   readonly parameters: number
   readonly multiplyAdds: number
@@ -301,6 +275,8 @@ export type EngineEvent =
   | GradcheckResult
   | EvaluationResult
   | ExportedFile
+  | ImportedFile
+  | ImportedWeights
   | ValidationResult
   | BenchResult
   | SteppingOpen
@@ -331,6 +307,8 @@ export const finalEvents: ReadonlySet<EngineEvent['type']> = new Set([
   'gradcheck',
   'evaluation',
   'exported-file',
+  'imported-file',
+  'imported-weights',
   'validation',
   'bench',
   'stepping-open',

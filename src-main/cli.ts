@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { didYouMean } from '../engine/catalog.ts'
 import { type Problem, ProjectError } from '../engine/contract.ts'
 import type { AnyCommand } from './commands/contract.ts'
-import { commands, commandsToCome } from './commands/index.ts'
+import { commands } from './commands/index.ts'
 import { type Arguments, readArguments } from './services/arguments.ts'
 import { type Engine, startEngine } from './services/engine-thread.ts'
 import { BrokenPipe, UsageProblem, userProblem } from './services/failure.ts'
@@ -48,7 +48,6 @@ async function dispatch(argv: readonly string[], output: Output, engineEntry: UR
 }
 
 function unknownCommand(name: string): string {
-  if (commandsToCome.includes(name)) return `This version of Gradloom does not have "${name}" yet; the commands it has are listed below.`
   const names = commands.map((known) => known.name)
   return `There is no command "${name}". ${didYouMean(name, names, 'The commands are listed below.')}`
 }

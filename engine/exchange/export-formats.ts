@@ -1,8 +1,9 @@
 // Every format a trained network leaves in: what it is called, how its file ends, and how it is written.
-import type { ExportFormat } from '../messages.ts'
+import type { ExportFormat } from '../exchange-messages.ts'
 import type { NamedTensor } from './named-tensor.ts'
 import type { ExportedNetwork } from './network-script.ts'
 import { writeNumpyScript } from './numpy-script.ts'
+import { writeOnnx } from './onnx/write-onnx.ts'
 import { writePytorchDdpScript } from './pytorch-ddp-script.ts'
 import { writePytorchScript } from './pytorch-script.ts'
 import { readWeights, writeWeights } from './weights.ts'
@@ -19,8 +20,8 @@ export interface FormatRecord {
   readonly label: string
   readonly doc: string
   readonly ending: string
-  /** The program that runs it, for formats that are programs, and the package it needs. */
-  readonly runsOn?: { readonly program: 'python3'; readonly module: string; readonly processes?: number }
+  /** For formats that are Python programs: the package they need, and how many processes run them. */
+  readonly runsOn?: { readonly module: string; readonly processes?: number }
   /** The bytes of the file; the same for the same input. @throws ProjectError naming every node the format cannot express */
   write(call: ExportCall): Uint8Array
   /** Reads the bytes back and throws where they do not hold the tensors, bit for bit. */
@@ -44,25 +45,31 @@ export const exportFormats: Readonly<Record<ExportFormat, FormatRecord>> = {
     write: ({ tensors }) => writeWeights(tensors, 'npz'),
     readBack
   },
+  onnx: {
+    label: 'ONNX',
+    doc: 'The network for inference, opset 17, for onnxruntime and everything else that reads ONNX.',
+    ending: '.onnx',
+    write: ({ network, tensors, project }) => writeOnnx(network, tensors, project)
+  },
   numpy: {
     label: 'NumPy script',
     doc: 'Forward, backward and update of exactly this network in Python with NumPy alone, to be read.',
     ending: '.py',
-    runsOn: { program: 'python3', module: 'numpy' },
+    runsOn: { module: 'numpy' },
     write: ({ network }) => text(writeNumpyScript(network))
   },
   pytorch: {
     label: 'PyTorch script',
     doc: 'An nn.Module that loads the weights, evaluates, and goes on training.',
     ending: '.py',
-    runsOn: { program: 'python3', module: 'torch' },
+    runsOn: { module: 'torch' },
     write: ({ network }) => text(writePytorchScript(network))
   },
   'pytorch-ddp': {
     label: 'PyTorch script for several processes',
     doc: 'The same with DistributedDataParallel, started by torchrun: a share of each mini-batch for every process, and checkpoints.',
     ending: '.py',
-    runsOn: { program: 'python3', module: 'torch', processes: 2 },
+    runsOn: { module: 'torch', processes: 2 },
     write: ({ network }) => text(writePytorchDdpScript(network))
   }
 }

@@ -161,7 +161,7 @@ const crcTable = Int32Array.from({ length: 256 }, (_, byte) => {
 })
 
 /** CRC-32 as in zip, unsigned. */
-function crcOf(bytes: Uint8Array): number {
+export function crcOf(bytes: Uint8Array): number {
   let crc = -1
   for (const byte of bytes) crc = (crc >>> 8) ^ (crcTable[(crc ^ byte) & 0xff] ?? 0)
   return ~crc >>> 0

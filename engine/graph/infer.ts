@@ -5,6 +5,7 @@ import { withDefaults } from '../ops/fields.ts'
 import { findOp } from '../ops/index.ts'
 import { type Problem, ProjectError } from '../problem.ts'
 import { sameShape, showShape, sizeOf } from '../tensor.ts'
+import { bypass, inferBypass } from './bypass.ts'
 
 /** An output port of a node. */
 export interface PortPlace {
@@ -218,55 +219,6 @@ function edgesByInput(graph: Graph): Map<string, PortPlace> {
     if (!sources.has(edge.to)) sources.set(edge.to, { node: edge.from.slice(0, dot), port: edge.from.slice(dot + 1) })
   }
   return sources
-}
-
-/** A muted node hands its first input on to its first output, which only makes sense where the node would keep the shape. */
-function inferBypass(node: GraphNode, op: AnyOp, inputs: Readonly<Record<string, Shape>>): Inference {
-  const [input] = Object.keys(op.inputs)
-  const [output, ...others] = Object.keys(op.outputs)
-  const place = { node: node.id, severity: 'error', code: 'cannot-mute' } as const
-  if (input === undefined || output === undefined || others.length > 0)
-    throw new ProjectError([
-      { ...place, message: `${node.id} cannot be muted: ${op.label} has no single input to hand on. Unmute it, or delete it.` }
-    ])
-  const shape = inputs[input] ?? []
-  const call = {
-    node: node.id,
-    fields: withDefaults(op.fields, node.fields),
-    inputs,
-    batch: shape[0] ?? 1,
-    mode: 'evaluate',
-    facts: undefined
-  } as const
-  const would = (op.infer(call) as Inference).outputs[output] ?? []
-  if (!sameShape(shape, would)) {
-    const message = `${node.id} cannot be muted: it turns ${showShape(shape)} into ${showShape(would)}, so the nodes behind it would no longer fit. Unmute it.`
-    throw new ProjectError([{ ...place, message }])
-  }
-  return { outputs: { [output]: shape } }
-}
-
-/** The op that runs in place of a muted one. */
-function bypass(op: AnyOp): AnyOp {
-  const [input = ''] = Object.keys(op.inputs)
-  const [output = ''] = Object.keys(op.outputs)
-  const { loss: _, ...rest } = op
-  return {
-    ...rest,
-    forward({ kernels, inputs, outputs }) {
-      const [x, y] = [inputs[input], outputs[output]]
-      if (x && y) kernels.copy(x.offset, y.offset, y.size)
-    },
-    backward({ kernels, outputGradients, inputGradients }) {
-      const dy = outputGradients[output]
-      for (const port of Object.keys(op.inputs)) {
-        const dx = inputGradients[port]
-        if (!dx) continue
-        if (port === input && dy) kernels.copy(dy.offset, dx.offset, dx.size)
-        else kernels.fill(dx.offset, dx.size, 0)
-      }
-    }
-  }
 }
 
 function costOf(op: AnyOp, call: Parameters<AnyOp['infer']>[0], inference: Inference): NodeCost {

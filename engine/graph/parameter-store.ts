@@ -25,7 +25,7 @@ export interface StoredState {
   /** "node.runningMean" */
   readonly name: string
   readonly value: Tensor
-  readonly start: number
+  readonly start: number | readonly number[]
 }
 
 /**
@@ -54,7 +54,7 @@ export class ParameterStore {
     const bytes = bytesPerElement('real', precision)
     const byId = new Map(inference.nodes.map((entry) => [entry.node.id, entry]))
     const specs: { node: string; parameter: string; shape: Shape; initial: Initial; offset: number }[] = []
-    const states: { name: string; shape: Shape; start: number; offset: number }[] = []
+    const states: { name: string; shape: Shape; start: StoredState['start']; offset: number }[] = []
     let end = 0
     let stateEnd = 0
     for (const id of fileOrder) {
@@ -66,7 +66,7 @@ export class ParameterStore {
         end += align(sizeOf(spec.shape) * bytes)
       }
       for (const [name, spec] of Object.entries(entry?.inference.state ?? {})) {
-        states.push({ name: `${id}.${name}`, shape: spec.shape, start: spec.value, offset: stateEnd })
+        states.push({ name: `${id}.${name}`, shape: spec.shape, start: entry?.node.initial?.[name]?.data ?? spec.value, offset: stateEnd })
         stateEnd += align(sizeOf(spec.shape) * bytes)
       }
     }
@@ -87,7 +87,10 @@ export class ParameterStore {
     this.states = states.map(({ name, shape, start, offset }) => ({ name, value: place(shape, this.stateRegion.offset + offset), start }))
     for (const parameter of this.parameters) this.#byName.set(parameter.name, parameter)
     for (const state of this.states) this.#stateByName.set(state.name, state)
-    for (const state of this.states) this.view(state.value).fill(state.start)
+    for (const { value, start } of this.states) {
+      if (typeof start === 'number') this.view(value).fill(start)
+      else this.view(value).set(start)
+    }
   }
 
   find(name: string): StoredParameter | undefined {

@@ -3,6 +3,7 @@ import { defineOp } from './contract.ts'
 import { sum } from './rules/arithmetic.ts'
 import { inferBroadcast, onePerElement, randomOperands } from './rules/broadcast.ts'
 import { pairwise } from './rules/elementwise-arithmetic.ts'
+import { sameInOnnx } from './rules/onnx.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const add = defineOp({
@@ -50,7 +51,8 @@ export const add = defineOp({
     },
     pytorch: {
       forward: (_, { a, b }) => `${a} + ${b}`
-    }
+    },
+    onnx: sameInOnnx('Add', ['a', 'b'], 'y')
   },
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] } },

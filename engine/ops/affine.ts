@@ -3,6 +3,7 @@ import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { integer } from './fields.ts'
 import { number as numberOf, product, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { int, type OnnxNumbers } from './rules/onnx.ts'
 import { pythonCall } from './rules/python.ts'
 import { randomShape } from './rules/random-shape.ts'
 import { initialBias, initialWeights, randomWeightFields, weightFields } from './rules/weights.ts'
@@ -107,6 +108,38 @@ export const affine = defineOp({
       module: ({ fields, inputs }) => pythonCall('nn.Linear', [matrixOf(inputs.x).D, fields.units], fields.bias ? {} : { bias: false }),
       tensors: { W: 'weight.T', b: 'bias' },
       forward: (_, { x }, self) => `${self}(${x}.flatten(1))`
+    },
+    onnx: {
+      write({ inputs }, onnx) {
+        let { x } = onnx.inputs
+        if (inputs.x.length > 2) {
+          const rows = onnx.between('flatten')
+          onnx.add('Flatten', [x], rows, { axis: int(1) })
+          x = rows
+        }
+        onnx.add('Gemm', [x, onnx.tensor('W'), onnx.tensor('b')], onnx.outputs.y)
+      },
+      reads: {
+        Gemm(node) {
+          const [x, , c] = node.inputs
+          const W = node.known(1, 'weights')
+          const [rows = 0, columns = 0] = W.shape
+          if (node.int('transA', 0) !== 0) throw node.refuse('transposes its input (transA), which Gradloom cannot. Export it without.')
+          if (x?.shape.length !== 2 || W.shape.length !== 2) throw node.refuse('needs matrices. Export it again.')
+          const isTransposed = node.int('transB', 0) !== 0
+          const units = isTransposed ? rows : columns
+          const scaled = ({ values }: typeof W, factor: number) => (factor === 1 ? values : values.map((value) => factor * value))
+          const weights = isTransposed ? transposed(W, rows, columns) : W
+          const tensors = { W: { ...weights, values: scaled(weights, node.float('alpha', 1)) } }
+          if (!c) return { fields: { units, bias: false }, inputs: { x: 0 }, tensors }
+          const b = node.known(2, 'bias')
+          if (b.values.length !== 1 && (b.values.length !== units || b.shape.at(-1) !== units))
+            throw node.refuse(`adds a tensor of ${showShape(b.shape)}; a bias has ${units} numbers, one for each unit.`)
+          const bias = scaled(b, node.float('beta', 1))
+          const values = b.values.length === units ? bias : new Float32Array(units).fill(bias[0] ?? 0)
+          return { fields: { units }, inputs: { x: 0 }, tensors: { ...tensors, b: { shape: [units], kind: 'real', values } } }
+        }
+      }
     }
   },
   cases: [
@@ -121,3 +154,11 @@ export const affine = defineOp({
     return { fields, inputs: { x: [draw.integer(1, 8), ...randomShape(draw, 1, 3)] } }
   }
 })
+
+/** PyTorch keeps the weights as [units, D]. */
+function transposed(W: OnnxNumbers, rows: number, columns: number): OnnxNumbers {
+  const values = W.values.slice()
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) values[column * rows + row] = W.values[row * columns + column] ?? 0
+  return { ...W, shape: [columns, rows], values }
+}

@@ -3,6 +3,7 @@ import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { choice, number } from './fields.ts'
 import { apply, type Elements, minus, negative, number as numberOf, product, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { float, int } from './rules/onnx.ts'
 import { pythonCall } from './rules/python.ts'
 
 type Convention = 'pytorch' | 'notes'
@@ -220,6 +221,37 @@ export const batchNormalization = defineOp({
       tensors: { gamma: 'weight', beta: 'bias', runningMean: 'running_mean', runningVariance: 'running_var' },
       code: ({ fields }) => (fields.convention === 'notes' ? batchNormOfNotes : undefined),
       forward: (_, { x }, self) => `${self}(${x})`
+    },
+    onnx: {
+      write({ fields: { convention, epsilon, momentum }, inputs: { x } }, onnx) {
+        const tensors = ['gamma', 'beta', 'runningMean', 'runningVariance'].map((name) => onnx.tensor(name))
+        const attributes = { epsilon: float(epsilon), momentum: float(momentum) }
+        if (convention === 'pytorch' || x.length === 2) {
+          onnx.add('BatchNormalization', [onnx.inputs.x, ...tensors], onnx.outputs.y, attributes)
+          return
+        }
+        // every activation by itself: rows instead of images
+        const rows = onnx.between('rows')
+        onnx.add('Flatten', [onnx.inputs.x], rows, { axis: int(1) })
+        onnx.add('BatchNormalization', [rows, ...tensors], onnx.outputs.y, attributes)
+        onnx.add('Reshape', [onnx.outputs.y, onnx.integers('image_shape', [-1, ...x.slice(1)])], onnx.elsewhere('y', 'image'))
+      },
+      reads: {
+        BatchNormalization(node) {
+          if (node.int('training_mode', 0) !== 0) throw node.refuse('is in training mode. Export the network for inference.')
+          if (node.int('spatial', 1) === 0)
+            throw node.refuse('normalizes every activation by itself (spatial 0). Export it with a newer opset.')
+          const tensors = {
+            gamma: node.known(1, 'scale'),
+            beta: node.known(2, 'shift'),
+            runningMean: node.known(3, 'mean'),
+            runningVariance: node.known(4, 'variance')
+          }
+          // what float32 has made of 0.9 and 1e-5
+          const [epsilon, momentum] = [node.float('epsilon', 1e-5), node.float('momentum', 0.9)]
+          return { fields: { epsilon, momentum }, inputs: { x: 0 }, tensors }
+        }
+      }
     }
   },
   cases: [

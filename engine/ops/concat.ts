@@ -3,6 +3,7 @@ import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { integer } from './fields.ts'
 import { number } from './rules/arithmetic.ts'
 import { dimensionOf, maximumRank } from './rules/axes.ts'
+import { int } from './rules/onnx.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const concat = defineOp({
@@ -81,6 +82,11 @@ export const concat = defineOp({
     },
     pytorch: {
       forward: ({ fields }, { a, b }) => `torch.cat((${a}, ${b}), ${fields.axis})`
+    },
+    onnx: {
+      write: ({ fields }, onnx) => onnx.add('Concat', [onnx.inputs.a, onnx.inputs.b], onnx.outputs.y, { axis: int(fields.axis) }),
+      // of two; more are taken apart: exchange/onnx/rewrite.ts
+      reads: { Concat: (node) => ({ fields: { axis: node.int('axis', 1) }, inputs: { a: 0, b: 1 } }) }
     }
   },
   cases: [

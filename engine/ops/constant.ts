@@ -55,6 +55,12 @@ export const constant = defineOp({
     def forward(self):
         return self.value`,
       forward: (_, _args, self) => `${self}()`
+    },
+    onnx: {
+      write({ fields, outputs }, onnx) {
+        const { data } = tensorOf('', fields.value)
+        onnx.reals(data, outputs.y, onnx.outputs.y)
+      }
     }
   },
   cases: [

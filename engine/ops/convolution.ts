@@ -3,6 +3,7 @@ import { defineOp, type InferCall, refuse, type Shape, showShape, sizeOf } from 
 import { integer, pair } from './fields.ts'
 import { number as numberOf, product, sum } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { int, ints, onnxWindow } from './rules/onnx.ts'
 import { pythonCall } from './rules/python.ts'
 import { initialBias, initialWeights, randomWeightFields, weightFields } from './rules/weights.ts'
 import { fitAxis, fitWindow } from './rules/window.ts'
@@ -189,6 +190,43 @@ export const convolution = defineOp({
       forward: (node, { x }, self) => {
         const [[top, bottom], [left, right]] = paddingOf(node.fields, node.inputs.x)
         return top === bottom && left === right ? `${self}(${x})` : `${self}(F.pad(${x}, (${left}, ${right}, ${top}, ${bottom})))`
+      }
+    },
+    onnx: {
+      write({ fields, inputs }, onnx) {
+        const [[top, bottom], [left, right]] = paddingOf(fields, inputs.x)
+        onnx.add('Conv', [onnx.inputs.x, onnx.tensor('W'), onnx.tensor('b')], onnx.outputs.y, {
+          kernel_shape: ints(fields.kernel),
+          strides: ints(fields.stride),
+          pads: ints([top, left, bottom, right]),
+          dilations: ints(fields.dilation),
+          group: int(fields.groups)
+        })
+      },
+      reads: {
+        Conv(node) {
+          const W = node.known(1, 'filters')
+          const [filters = 0, , ...sides] = W.shape
+          const { kernel, stride, dilation, before, after, isSame } = onnxWindow(node, sides)
+          if (W.shape.length !== 4 || kernel.some((side, i) => side !== sides[i]))
+            throw node.refuse(`has filters of ${showShape(W.shape)}, which do not fit its kernel. Export it again.`)
+          const isEven = before.every((size, i) => size === after[i])
+          if (!isEven && !isSame)
+            throw node.refuse(
+              `pads ${before.join(' and ')} before, but ${after.join(' and ')} behind; Gradloom pads both sides alike, or "same". Export it with even padding.`
+            )
+          const b = node.inputs[2] ? { b: node.known(2, 'bias') } : {}
+          const fields = {
+            filters,
+            kernel,
+            ...(stride.some((size) => size !== 1) && { stride }),
+            ...(isEven ? before.some((size) => size > 0) && { padding: before } : { padding: 'same' }),
+            ...(dilation.some((size) => size !== 1) && { dilation }),
+            ...(node.int('group', 1) !== 1 && { groups: node.int('group', 1) }),
+            ...(node.inputs[2] ? {} : { bias: false })
+          }
+          return { fields, inputs: { x: 0 }, tensors: { W, ...b } }
+        }
       }
     }
   },

@@ -3,6 +3,7 @@ import { defineOp } from './contract.ts'
 import { negative, power, product, quotient } from './rules/arithmetic.ts'
 import { inferBroadcast, onePerElement, randomOperands, sumBack } from './rules/broadcast.ts'
 import { pairwise } from './rules/elementwise-arithmetic.ts'
+import { sameInOnnx } from './rules/onnx.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const divide = defineOp({
@@ -54,7 +55,8 @@ export const divide = defineOp({
     },
     pytorch: {
       forward: (_, { a, b }) => `${a} / ${b}`
-    }
+    },
+    onnx: sameInOnnx('Div', ['a', 'b'], 'y')
   },
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] }, values: { b: 'positive' } },

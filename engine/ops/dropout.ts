@@ -85,6 +85,16 @@ def mixed(h):
     pytorch: {
       module: ({ fields }) => pythonCall('nn.Dropout', [fields.rate]),
       forward: (_, { x }, self) => `${self}(${x})`
+    },
+    onnx: {
+      // the identity where nothing is trained; the rate is there for whoever goes on training
+      write: ({ fields }, onnx) => onnx.add('Dropout', [onnx.inputs.x, onnx.real('rate', fields.rate)], onnx.outputs.y),
+      reads: {
+        Dropout(node) {
+          const rate = node.opset < 12 ? node.float('ratio', 0.5) : node.inputs[1] ? (node.known(1, 'ratio').values[0] ?? 0.5) : 0.5
+          return { fields: { rate: Math.min(Math.max(rate, 0), 0.999999) }, inputs: { x: 0 } }
+        }
+      }
     }
   },
   cases: [

@@ -1,6 +1,7 @@
-// How an op is written in the languages networks are exported to: the Python of one node, in NumPy and in PyTorch.
+// How an op is written in the formats networks are exported to: the Python of one node, in NumPy and in PyTorch, and ONNX.
 import type { Shape } from '../tensor.ts'
 import type { Fields, FieldValues } from './fields.ts'
+import type { OnnxFound, OnnxReading, OnnxWriting } from './onnx.ts'
 
 /** What can stand in a Python call: numbers, True and False, text, tuples. */
 export type PythonValue = number | boolean | string | readonly PythonValue[]
@@ -37,8 +38,15 @@ export interface PytorchExport<I extends string, O extends string, F extends Fie
   forward(node: ExportedNode<I, O, F>, args: Readonly<Record<I, string>>, self: string): string
 }
 
+export interface OnnxExport<I extends string, O extends string, F extends Fields> {
+  write(node: ExportedNode<I, O, F>, onnx: OnnxWriting<I, O>): void
+  /** By ONNX operator. */
+  readonly reads?: Readonly<Record<string, (node: OnnxReading) => OnnxFound>>
+}
+
 /** A format that is absent cannot express the op. */
 export interface OpExports<I extends string, O extends string, F extends Fields> {
   readonly numpy?: NumpyExport<I, O, F>
   readonly pytorch?: PytorchExport<I, O, F>
+  readonly onnx?: OnnxExport<I, O, F>
 }

@@ -1,6 +1,7 @@
 // Flattens each sample of a batch into one row.
 import { defineOp, refuse, showShape, sizeOf } from './contract.ts'
 import { handedOn } from './rules/elementwise-arithmetic.ts'
+import { int } from './rules/onnx.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const flatten = defineOp({
@@ -50,6 +51,18 @@ export const flatten = defineOp({
     },
     pytorch: {
       forward: (_, { x }) => `${x}.reshape(len(${x}), -1)`
+    },
+    onnx: {
+      write: (_, onnx) => onnx.add('Flatten', [onnx.inputs.x], onnx.outputs.y, { axis: int(1) }),
+      reads: {
+        Flatten(node) {
+          const axis = node.int('axis', 1)
+          const rank = node.inputs[0]?.shape.length ?? 0
+          if ((axis < 0 ? axis + rank : axis) !== 1)
+            throw node.refuse(`flattens from dimension ${axis} on; Gradloom flattens each sample, from dimension 1 on.`)
+          return { inputs: { x: 0 } }
+        }
+      }
     }
   },
   cases: [{ inputs: { x: [2, 3, 4, 5] } }, { inputs: { x: [4] } }, { inputs: { x: [3, 7] } }],

@@ -49,6 +49,30 @@ export const gelu = defineOp({
     },
     pytorch: {
       forward: (_, { x }) => `F.gelu(${x})`
+    },
+    onnx: {
+      // in the five steps that PyTorch writes; opset 17 has no Gelu
+      write(_, onnx) {
+        const { x } = onnx.inputs
+        const [scaled, erf, shifted, product] = ['scaled', 'erf', 'shifted', 'product'].map((tag) => onnx.between(tag)) as [
+          string,
+          string,
+          string,
+          string
+        ]
+        onnx.add('Div', [x, onnx.real('root', Math.SQRT2)], scaled)
+        onnx.add('Erf', [scaled], erf)
+        onnx.add('Add', [erf, onnx.real('one', 1)], shifted)
+        onnx.add('Mul', [x, shifted], product)
+        onnx.add('Mul', [product, onnx.real('half', 0.5)], onnx.outputs.y)
+      },
+      // the five steps are put together again: exchange/onnx/rewrite.ts
+      reads: {
+        Gelu(node) {
+          if (node.text('approximate', 'none') !== 'none') throw node.refuse('approximates GELU by tanh; Gradloom has the exact one.')
+          return { inputs: { x: 0 } }
+        }
+      }
     }
   },
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],

@@ -1,6 +1,7 @@
 // Global average pooling: one number for each channel, the mean of its whole plane.
 import { defineOp, refuse, showShape, sizeOf } from './contract.ts'
 import { number, quotient, sum, upTo } from './rules/arithmetic.ts'
+import { int } from './rules/onnx.ts'
 
 export const globalAveragePooling = defineOp({
   type: 'global-average-pooling',
@@ -69,6 +70,15 @@ export const globalAveragePooling = defineOp({
     },
     pytorch: {
       forward: (_, { x }) => `${x}.mean(dim=(2, 3))`
+    },
+    onnx: {
+      write(_, onnx) {
+        const means = onnx.between('means')
+        onnx.add('GlobalAveragePool', [onnx.inputs.x], means)
+        onnx.add('Flatten', [means], onnx.outputs.y, { axis: int(1) })
+      },
+      // with the Flatten behind it: exchange/onnx/rewrite.ts
+      reads: { GlobalAveragePool: () => ({ inputs: { x: 0 } }) }
     }
   },
   cases: [{ inputs: { x: [2, 3, 4, 5] } }, { inputs: { x: [1, 2, 1, 1] } }],

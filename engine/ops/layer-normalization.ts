@@ -3,6 +3,7 @@ import { defineOp, refuse, showShape, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
 import { apply, minus, negative, number as numberOf, product, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { float, int } from './rules/onnx.ts'
 import { pythonCall } from './rules/python.ts'
 
 export const layerNormalization = defineOp({
@@ -126,6 +127,24 @@ export const layerNormalization = defineOp({
       module: ({ fields, inputs: { x } }) => pythonCall('nn.LayerNorm', [x.slice(1)], { eps: fields.epsilon }),
       tensors: { gamma: 'weight', beta: 'bias' },
       forward: (_, { x }, self) => `${self}(${x})`
+    },
+    onnx: {
+      write: ({ fields }, onnx) =>
+        onnx.add('LayerNormalization', [onnx.inputs.x, onnx.tensor('gamma'), onnx.tensor('beta')], onnx.outputs.y, {
+          axis: int(1),
+          epsilon: float(fields.epsilon)
+        }),
+      reads: {
+        LayerNormalization(node) {
+          const rank = node.inputs[0]?.shape.length ?? 0
+          const axis = node.int('axis', -1)
+          if ((axis < 0 ? axis + rank : axis) !== 1)
+            throw node.refuse(`normalizes from dimension ${axis} on; Gradloom normalizes each whole sample, from dimension 1 on.`)
+          const gamma = node.known(1, 'scale')
+          const beta = node.inputs[2] ? node.known(2, 'shift') : { ...gamma, values: gamma.values.map(() => 0) }
+          return { fields: { epsilon: node.float('epsilon', 1e-5) }, inputs: { x: 0 }, tensors: { gamma, beta } }
+        }
+      }
     }
   },
   cases: [

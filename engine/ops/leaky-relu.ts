@@ -2,6 +2,7 @@
 import { defineOp, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
 import { number as numberOf, product } from './rules/arithmetic.ts'
+import { float } from './rules/onnx.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const leakyRelu = defineOp({
@@ -55,6 +56,10 @@ export const leakyRelu = defineOp({
     },
     pytorch: {
       forward: ({ fields }, { x }) => `F.leaky_relu(${x}, ${fields.slope})`
+    },
+    onnx: {
+      write: ({ fields }, onnx) => onnx.add('LeakyRelu', [onnx.inputs.x], onnx.outputs.y, { alpha: float(fields.slope) }),
+      reads: { LeakyRelu: (node) => ({ fields: { slope: node.float('alpha', 0.01) }, inputs: { x: 0 } }) }
     }
   },
   cases: [{ inputs: { x: [3, 5] } }, { fields: { slope: 0.3 }, inputs: { x: [7] } }, { inputs: { x: [] } }],

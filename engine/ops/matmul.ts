@@ -1,6 +1,7 @@
 // Matrix product of two tensors, as NumPy's matmul: vectors, matrices, and stacks of matrices whose leading dimensions broadcast.
 import { defineOp, refuse, type Shape, showShape, sizeOf, type WorkspaceSpec } from './contract.ts'
 import { number, product, sum, upTo } from './rules/arithmetic.ts'
+import { sameInOnnx } from './rules/onnx.ts'
 import { randomShape } from './rules/random-shape.ts'
 import { placeOf } from './rules/workspace.ts'
 
@@ -191,7 +192,8 @@ export const matmul = defineOp({
     },
     pytorch: {
       forward: (_, { a, b }) => `${a} @ ${b}`
-    }
+    },
+    onnx: sameInOnnx('MatMul', ['a', 'b'], 'y')
   },
   cases: [
     { inputs: { a: [3, 4], b: [4, 5] } },

@@ -2,7 +2,15 @@
 import { defineOp, sizeOf } from './contract.ts'
 import { number, quotient } from './rules/arithmetic.ts'
 import { python } from './rules/python.ts'
-import { axesField, inferReduction, randomReduction, reductionArithmetic, reductionCases, spreadGradient } from './rules/reduction.ts'
+import {
+  axesField,
+  inferReduction,
+  randomReduction,
+  reductionArithmetic,
+  reductionCases,
+  reductionInOnnx,
+  spreadGradient
+} from './rules/reduction.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const mean = defineOp({
@@ -47,7 +55,8 @@ export const mean = defineOp({
     },
     pytorch: {
       forward: ({ fields: { axes } }, { x }) => (axes.length === 0 ? x : `${x}.mean(${axes === 'all' ? '' : `dim=${python(axes)}`})`)
-    }
+    },
+    onnx: reductionInOnnx('ReduceMean', 18)
   },
   cases: reductionCases,
   randomCase: randomReduction

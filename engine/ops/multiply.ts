@@ -3,6 +3,7 @@ import { defineOp } from './contract.ts'
 import { product } from './rules/arithmetic.ts'
 import { inferBroadcast, onePerElement, randomOperands, sumBack } from './rules/broadcast.ts'
 import { pairwise } from './rules/elementwise-arithmetic.ts'
+import { sameInOnnx } from './rules/onnx.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const multiply = defineOp({
@@ -48,7 +49,8 @@ export const multiply = defineOp({
     },
     pytorch: {
       forward: (_, { a, b }) => `${a} * ${b}`
-    }
+    },
+    onnx: sameInOnnx('Mul', ['a', 'b'], 'y')
   },
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] } },

@@ -3,6 +3,7 @@ import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { choice, flag, pair } from './fields.ts'
 import { apply, number as numberOf, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { int, ints, type OnnxReading, onnxWindow } from './rules/onnx.ts'
 import { python } from './rules/python.ts'
 import { fitWindow } from './rules/window.ts'
 import { placeOf } from './rules/workspace.ts'
@@ -160,6 +161,17 @@ export const pooling = defineOp({
         const mean = (of: string) => `F.avg_pool2d(F.pad(${of}, ${border}), ${python(window)}, ${python(stride)})`
         return countPadding ? mean(x) : `${mean(x)} / ${mean(`torch.ones_like(${x})`)}`
       }
+    },
+    onnx: {
+      write({ fields: { kind, window, stride, padding, countPadding } }, onnx) {
+        const attributes = { kernel_shape: ints(window), strides: ints(stride), pads: ints([...padding, ...padding]) }
+        if (kind === 'max') onnx.add('MaxPool', [onnx.inputs.x], onnx.outputs.y, attributes)
+        else onnx.add('AveragePool', [onnx.inputs.x], onnx.outputs.y, { ...attributes, count_include_pad: int(countPadding ? 1 : 0) })
+      },
+      reads: {
+        MaxPool: (node) => readPooling(node, { kind: 'max' }),
+        AveragePool: (node) => readPooling(node, { kind: 'average', countPadding: node.int('count_include_pad', 0) !== 0 })
+      }
     }
   },
   cases: [
@@ -216,4 +228,14 @@ function windowAt(
   for (let r = Math.max(0, top); r < Math.min(H, top + window[0]); r++)
     for (let c = Math.max(0, left); c < Math.min(W, left + window[1]); c++) pixels.push((plane * H + r) * W + c)
   return { pixels, area: countPadding ? window[0] * window[1] : pixels.length }
+}
+
+function readPooling(node: OnnxReading, fields: Readonly<Record<string, unknown>>) {
+  const { kernel, stride, dilation, before, after } = onnxWindow(node)
+  if (dilation.some((size) => size !== 1)) throw node.refuse('pools with dilation, which Gradloom does not have. Export it without.')
+  if (before.some((size, i) => size !== after[i]))
+    throw node.refuse(
+      `pads ${before.join(' and ')} before, but ${after.join(' and ')} behind; Gradloom pads both sides alike. Export it with even padding.`
+    )
+  return { fields: { ...fields, window: kernel, stride, ...(before.some((size) => size > 0) && { padding: before }) }, inputs: { x: 0 } }
 }

@@ -58,6 +58,18 @@ export const power = defineOp({
     },
     pytorch: {
       forward: ({ fields }, { x }) => `${x} ** ${python(fields.exponent)}`
+    },
+    onnx: {
+      write: ({ fields }, onnx) => onnx.add('Pow', [onnx.inputs.x, onnx.real('exponent', fields.exponent)], onnx.outputs.y),
+      reads: {
+        Pow(node) {
+          const { values } = node.known(1, 'exponent')
+          if (values.length !== 1) throw node.refuse('raises every element to its own power; Gradloom has one exponent for all.')
+          return { fields: { exponent: values[0] ?? 1 }, inputs: { x: 0 } }
+        },
+        Sqrt: () => ({ fields: { exponent: 0.5 }, inputs: { x: 0 } }),
+        Reciprocal: () => ({ fields: { exponent: -1 }, inputs: { x: 0 } })
+      }
     }
   },
   cases: [

@@ -3,6 +3,7 @@ import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { integers } from './fields.ts'
 import { number } from './rules/arithmetic.ts'
 import { maximumRank } from './rules/axes.ts'
+import type { OnnxReading } from './rules/onnx.ts'
 import { python } from './rules/python.ts'
 import { randomShape } from './rules/random-shape.ts'
 
@@ -59,6 +60,45 @@ export const reshape = defineOp({
     },
     pytorch: {
       forward: ({ fields }, { x }) => `${x}.reshape(${python(fields.shape)})`
+    },
+    onnx: {
+      write: ({ fields }, onnx) => onnx.add('Reshape', [onnx.inputs.x, onnx.integers('shape', fields.shape)], onnx.outputs.y),
+      reads: {
+        Reshape(node) {
+          const x = node.inputs[0]?.shape ?? []
+          if (node.int('allowzero', 0) !== 0) throw node.refuse('makes empty tensors (allowzero). Export it without.')
+          const target = [...node.known(1, 'shape').values]
+          // 0 keeps a size
+          const kept = target.map((size, d) => (size === 0 ? (x[d] ?? 1) : size))
+          const known = kept.reduce((all, size) => (size === -1 ? all : all * size), 1)
+          const open = kept.indexOf(-1)
+          const whole = kept.map((size, d) => (d === open ? sizeOf(x) / known : size))
+          return { fields: { shape: forAnyBatch(whole, node, target[0] === 0 || open === 0) }, inputs: { x: 0 } }
+        },
+        Unsqueeze(node) {
+          const y = [...(node.inputs[0]?.shape ?? [])]
+          const axes = node.ints('axes') ?? [...node.known(1, 'axes').values]
+          const rank = y.length + axes.length
+          for (const axis of axes.map((size) => (size < 0 ? size + rank : size)).sort((a, b) => a - b)) y.splice(axis, 0, 1)
+          return { fields: { shape: forAnyBatch(y, node, !axes.includes(0)) }, inputs: { x: 0 } }
+        },
+        Squeeze(node) {
+          const x = node.inputs[0]?.shape ?? []
+          const axes = node.ints('axes') ?? (node.inputs[1] ? [...node.known(1, 'axes').values] : undefined)
+          if (!axes) throw node.refuse('squeezes every dimension of size 1, which may be the mini-batch. Export it with axes.')
+          const gone = new Set(axes.map((axis) => (axis < 0 ? axis + x.length : axis)))
+          return {
+            fields: {
+              shape: forAnyBatch(
+                x.filter((_, d) => !gone.has(d)),
+                node,
+                !gone.has(0)
+              )
+            },
+            inputs: { x: 0 }
+          }
+        }
+      }
     }
   },
   cases: [
@@ -114,4 +154,10 @@ function resolve(node: string, x: Shape, target: Shape): Shape {
     )
   }
   return target.map((size) => (size === -1 ? left : size))
+}
+
+/** Graphs exported for one size of mini-batch, often 1, are read for any: a first size that is the mini-batch is left open. */
+function forAnyBatch(shape: readonly number[], { inputs, batch }: OnnxReading, keepsFirst: boolean): readonly number[] {
+  const isBatch = keepsFirst || (batch !== undefined && shape[0] === batch && inputs[0]?.shape[0] === batch)
+  return isBatch && shape.length > 0 ? [-1, ...shape.slice(1)] : shape
 }

@@ -103,7 +103,8 @@ export const sigmoidWithLoss = defineOp({
     """Binary cross entropy, summed over a sample, averaged over the mini-batch; and the probabilities"""
     return F.binary_cross_entropy_with_logits(x, t, reduction="sum") / len(x), torch.sigmoid(x)`,
       forward: (_, { x, t }) => `sigmoid_with_loss(${x}, ${t})`
-    }
+    },
+    onnx: { write: (_, onnx) => onnx.add('Sigmoid', [onnx.inputs.x], onnx.outputs.y) }
   },
   cases: [
     { inputs: { x: [5, 1], t: [5, 1] }, values: { t: 'probability' } },

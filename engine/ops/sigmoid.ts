@@ -2,6 +2,7 @@
 import { defineOp } from './contract.ts'
 import { apply, minus, number, product } from './rules/arithmetic.ts'
 import { elementwise } from './rules/elementwise-arithmetic.ts'
+import { sameInOnnx } from './rules/onnx.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const sigmoid = defineOp({
@@ -48,7 +49,8 @@ export const sigmoid = defineOp({
     },
     pytorch: {
       forward: (_, { x }) => `torch.sigmoid(${x})`
-    }
+    },
+    onnx: sameInOnnx('Sigmoid', ['x'], 'y')
   },
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })

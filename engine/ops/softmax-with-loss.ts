@@ -3,6 +3,7 @@ import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { number } from './fields.ts'
 import { apply, type Expression, minus, negative, number as numberOf, product, quotient, sum, upTo } from './rules/arithmetic.ts'
 import { requireSamples } from './rules/batch.ts'
+import { int } from './rules/onnx.ts'
 import { logShare, share } from './rules/softmax-arithmetic.ts'
 
 /** Targets of rank 1 are class numbers, of rank 2 one-hot (or soft) rows. */
@@ -156,7 +157,8 @@ export const softmaxWithLoss = defineOp({
         t = F.one_hot(t.long(), x.shape[1])
     return -(t * log).sum() / len(x), y`,
       forward: ({ fields }, { x, t }) => `softmax_with_loss(${x}, ${t}, ${fields.epsilon})`
-    }
+    },
+    onnx: { write: (_, onnx) => onnx.add('Softmax', [onnx.inputs.x], onnx.outputs.y, { axis: int(1) }) }
   },
   cases: [
     { inputs: { x: [4, 5], t: [4, 5] }, values: { t: 'one-hot' } },

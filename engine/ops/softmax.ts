@@ -1,6 +1,7 @@
 // Softmax over dimension 1: scores become shares that add up to 1.
 import { defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
 import { minus, number, product, sum, upTo } from './rules/arithmetic.ts'
+import { int } from './rules/onnx.ts'
 import { randomShape } from './rules/random-shape.ts'
 import { share } from './rules/softmax-arithmetic.ts'
 
@@ -65,6 +66,19 @@ export const softmax = defineOp({
     },
     pytorch: {
       forward: (_, { x }) => `torch.softmax(${x}, 1)`
+    },
+    onnx: {
+      write: (_, onnx) => onnx.add('Softmax', [onnx.inputs.x], onnx.outputs.y, { axis: int(1) }),
+      reads: {
+        Softmax(node) {
+          const rank = node.inputs[0]?.shape.length ?? 0
+          const axis = node.int('axis', node.opset < 13 ? 1 : -1)
+          // before opset 13 everything from the axis on was one row
+          if ((axis < 0 ? axis + rank : axis) !== 1 || (node.opset < 13 && rank > 2))
+            throw node.refuse(`takes its shares along dimension ${axis}; Gradloom takes them along dimension 1.`)
+          return { inputs: { x: 0 } }
+        }
+      }
     }
   },
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [2, 3, 2, 2] } }, { inputs: { x: [4, 1] } }],

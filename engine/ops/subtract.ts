@@ -3,6 +3,7 @@ import { defineOp } from './contract.ts'
 import { minus, negative } from './rules/arithmetic.ts'
 import { inferBroadcast, onePerElement, randomOperands } from './rules/broadcast.ts'
 import { pairwise } from './rules/elementwise-arithmetic.ts'
+import { sameInOnnx } from './rules/onnx.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const subtract = defineOp({
@@ -47,7 +48,8 @@ export const subtract = defineOp({
     },
     pytorch: {
       forward: (_, { a, b }) => `${a} - ${b}`
-    }
+    },
+    onnx: sameInOnnx('Sub', ['a', 'b'], 'y')
   },
   cases: [
     { inputs: { a: [2, 3], b: [2, 3] } },

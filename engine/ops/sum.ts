@@ -1,7 +1,15 @@
 // Sum over dimensions.
 import { defineOp, sizeOf } from './contract.ts'
 import { python } from './rules/python.ts'
-import { axesField, inferReduction, randomReduction, reductionArithmetic, reductionCases, spreadGradient } from './rules/reduction.ts'
+import {
+  axesField,
+  inferReduction,
+  randomReduction,
+  reductionArithmetic,
+  reductionCases,
+  reductionInOnnx,
+  spreadGradient
+} from './rules/reduction.ts'
 import { placeOf } from './rules/workspace.ts'
 
 export const sum = defineOp({
@@ -46,7 +54,8 @@ export const sum = defineOp({
     },
     pytorch: {
       forward: ({ fields: { axes } }, { x }) => (axes.length === 0 ? x : `${x}.sum(${axes === 'all' ? '' : `dim=${python(axes)}`})`)
-    }
+    },
+    onnx: reductionInOnnx('ReduceSum', 13)
   },
   cases: reductionCases,
   randomCase: randomReduction

@@ -2,6 +2,7 @@
 import { defineOp } from './contract.ts'
 import { apply, minus, number, power } from './rules/arithmetic.ts'
 import { elementwise } from './rules/elementwise-arithmetic.ts'
+import { sameInOnnx } from './rules/onnx.ts'
 import { randomShape } from './rules/random-shape.ts'
 
 export const tanh = defineOp({
@@ -47,7 +48,8 @@ export const tanh = defineOp({
     },
     pytorch: {
       forward: (_, { x }) => `torch.tanh(${x})`
-    }
+    },
+    onnx: sameInOnnx('Tanh', ['x'], 'y')
   },
   cases: [{ inputs: { x: [3, 5] } }, { inputs: { x: [] } }],
   randomCase: (draw) => ({ inputs: { x: randomShape(draw, 0, 4) } })

@@ -69,7 +69,9 @@ export const variable = defineOp({
     def forward(self):
         return self.value`,
       forward: (_, _args, self) => `${self}()`
-    }
+    },
+    // the value at its output is the tensor itself
+    onnx: { write: (_, onnx) => void onnx.tensor('y') }
   },
   cases: [
     { inputs: {} },

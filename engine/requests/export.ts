@@ -1,8 +1,11 @@
 // The export request: the file in a format that proves itself, and what the network answers, for the proof of programs.
 import type { ExportRequest } from '../contract.ts'
 import { findSource } from '../data/index.ts'
+import { parseProject } from '../document/parse.ts'
+import { serialiseProject } from '../document/serialise.ts'
 import { runLength } from '../document/training.ts'
 import { type ExportCall, exportFormats } from '../exchange/export-formats.ts'
+import { withoutInitialValues } from '../exchange/initial-values.ts'
 import type { NamedTensor } from '../exchange/named-tensor.ts'
 import type { Kernels } from '../kernels/load.ts'
 import { evaluate } from '../train/evaluation.ts'
@@ -11,8 +14,9 @@ import type { RequestContext } from './context.ts'
 import { loadWeights } from './load-weights.ts'
 import { context, fieldsOf, loadData, type Prepared, prepare, sourceNodes } from './prepare.ts'
 import { Progress } from './progress.ts'
+import { proveOnnx } from './prove-onnx.ts'
 
-/** Test samples a program must answer as the network does. */
+/** Test samples an export must answer as the network does. */
 const proofSamples = 256
 
 export async function exportNetwork(request: ExportRequest, requestContext: RequestContext): Promise<void> {
@@ -25,12 +29,21 @@ export async function exportNetwork(request: ExportRequest, requestContext: Requ
   try {
     loadWeights(network.store, request.weights)
     const format = exportFormats[request.format]
-    const call = exportCallOf(prepared, network, request.project.text)
+    const call = exportCallOf(prepared, network, projectInFile(request.project.text))
     const bytes = format.write(call)
     format.readBack?.(bytes, call)
+    if (request.format === 'onnx') {
+      const { figure, model } = await proveOnnx(bytes, prepared, network, request.project, requestContext)
+      send({ type: 'exported-file', bytes, ownProof: figure, ...(model && { program: model }) })
+      return
+    }
     const proof = format.runsOn && (await answers())
     const weights = proof && exportFormats.safetensors.write(call)
-    const program = format.runsOn && { ...format.runsOn, ...(proof && weights && { proof: { ...proof, weights } }) }
+    const program = format.runsOn && {
+      kind: 'python' as const,
+      ...format.runsOn,
+      ...(proof && weights && { proof: { ...proof, weights } })
+    }
     send({ type: 'exported-file', bytes, ...(program && { program }) })
   } finally {
     network.release()
@@ -69,6 +82,12 @@ export async function exportNetwork(request: ExportRequest, requestContext: Requ
     const fields = fieldsOf(node)
     return findSource(String(fields['source']), node.id).idxFolder?.(fields, context(node, request.project, host, stopping))
   }
+}
+
+/** The project as a file of weights keeps it: in canonical form, and without initial values, for they are in the weights. */
+function projectInFile(text: string): string {
+  const { document } = parseProject(text)
+  return document ? serialiseProject(withoutInitialValues(document)) : text
 }
 
 /** All nodes of a project, in evaluation. Release when done. */

@@ -8,6 +8,7 @@ import { exportNetwork } from './export.ts'
 import { facts } from './facts.ts'
 import { gradcheck } from './gradcheck.ts'
 import { health } from './health.ts'
+import { importNetwork, importWeights } from './import.ts'
 import { preview } from './preview.ts'
 import { run } from './run.ts'
 import { sanity } from './sanity.ts'
@@ -29,6 +30,10 @@ export async function answer(request: Exclude<EngineRequest, StopRequest | Frame
       return evaluate(request, context)
     case 'export':
       return exportNetwork(request, context)
+    case 'import':
+      return importNetwork(request, context)
+    case 'import-weights':
+      return importWeights(request, context)
     case 'validate':
       return validate(request, context)
     case 'bench':

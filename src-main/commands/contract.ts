@@ -5,7 +5,7 @@ import type { Options, OptionValues } from '../services/options.ts'
 import type { Output } from '../services/output.ts'
 
 export interface CommandCall<O extends Options> {
-  /** What was given as `<project>`; empty for a command without one. */
+  /** What was given as `<project>` or FILE; empty for a command without one. */
   readonly project: string
   readonly options: OptionValues<O>
   /** True for one JSON object a line on stdout; else text for people. */
@@ -20,7 +20,8 @@ export interface CommandCall<O extends Options> {
 export interface Command<O extends Options = Options> {
   readonly name: string
   readonly summary: string
-  readonly project: 'required' | 'none' | { readonly default: string }
+  /** The word behind the name: a project, or another file that is said in `file`. */
+  readonly project: 'required' | 'none' | { readonly default: string } | { readonly file: string }
   readonly options: O
   /** What is wrong with options that do not fit each other; each alone is right already. */
   misuse?(options: OptionValues<O>): string | undefined

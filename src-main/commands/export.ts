@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { exportFormatNames } from '../../engine/contract.ts'
 import { checkWritable, writeFileAtomically } from '../services/atomic-file.ts'
-import { proveProgram } from '../services/export-proof.ts'
+import { prove } from '../services/export-proof.ts'
 import { userProblem } from '../services/failure.ts'
 import { interruptedStatus } from '../services/interruption.ts'
 import { readBinary, readProject } from '../services/projects.ts'
@@ -14,7 +14,7 @@ import { overridesFrom, precision } from './training-options.ts'
 
 export const exportCommand = defineCommand({
   name: 'export',
-  summary: 'Writes a trained network as weights, or as a program in NumPy or PyTorch.',
+  summary: 'Writes a trained network as weights, as ONNX, or as a program in NumPy or PyTorch.',
   project: 'required',
   options: {
     weights: { kind: 'text', value: 'FILE', doc: 'trained weights: a .safetensors or .npz file, or a checkpoint (required)' },
@@ -45,7 +45,7 @@ export const exportCommand = defineCommand({
     const file = await answer('exported-file', call, output)
     const stopping = new AbortController()
     interruption.handle = () => stopping.abort()
-    const proof = await proveProgram(file, stopping.signal).catch((error: unknown) => {
+    const proof = await prove(file, stopping.signal).catch((error: unknown) => {
       if (stopping.signal.aborted) return undefined
       throw error
     })

@@ -6,6 +6,7 @@ import { evaluate } from './evaluate.ts'
 import { examples } from './examples.ts'
 import { exportCommand } from './export.ts'
 import { gradcheck } from './gradcheck.ts'
+import { importCommand } from './import.ts'
 import { ops } from './ops.ts'
 import { run } from './run.ts'
 import { schema } from './schema.ts'
@@ -21,6 +22,7 @@ export const commands: readonly AnyCommand[] = [
   run,
   evaluate,
   exportCommand,
+  importCommand,
   gradcheck,
   validate,
   ops,
@@ -28,6 +30,3 @@ export const commands: readonly AnyCommand[] = [
   schema,
   bench
 ]
-
-/** Named in the plan of the command line, but not part of this version. */
-export const commandsToCome: readonly string[] = ['import']

@@ -22,12 +22,21 @@ export function readArguments(command: AnyCommand, argv: readonly string[]): Arg
   const { words, options } = parseOptions(argv, { ...command.options, ...generalOptions })
   const [project = '', ...more] = words
   if (command.project === 'none' && words.length > 0) throw new UsageProblem(`${command.name} takes no project; got "${project}".`)
+  const file = typeof command.project === 'object' && 'file' in command.project
+  if (file && words.length !== 1)
+    throw new UsageProblem(
+      `${command.name} takes one FILE${more.length > 0 ? `; got "${words.join('" and "')}"` : ''}: ${fileOf(command)}.`
+    )
   if (more.length > 0) throw new UsageProblem(`${command.name} takes one project; got "${words.join('" and "')}".`)
   if (command.project === 'required' && project === '')
     throw new UsageProblem('The project is missing: give the path of a .gradloom file or the name of an example.')
   const misuse = command.misuse?.(options)
   if (misuse !== undefined) throw new UsageProblem(misuse)
   const { json, help: _, ...own } = options
-  const fallback = typeof command.project === 'object' ? command.project.default : ''
+  const fallback = typeof command.project === 'object' && 'default' in command.project ? command.project.default : ''
   return { project: project === '' ? fallback : project, options: own, json: json === true }
+}
+
+function fileOf({ project }: AnyCommand): string {
+  return typeof project === 'object' && 'file' in project ? project.file : ''
 }

@@ -1,13 +1,16 @@
-// The proof of an exported program: it runs here, on the real test samples, and must answer as the network does.
+// The proof of an exported file: it runs here, on the real test samples, and must answer as the network does.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ExportedFile } from '../../engine/contract.ts'
+import type { ExportedFile, ExportedModel, ExportedProgram } from '../../engine/contract.ts'
 import { userProblem } from './failure.ts'
+import { runOnnxruntime } from './onnxruntime.ts'
 import { pythonWith, runProcesses, runPython } from './python.ts'
 
 /** Largest difference of a score, of the largest score (at least 1): rounding in another order. */
 const tolerance = 1e-4
+/** The same for ONNX, which other runtimes run as one graph. */
+const modelTolerance = 1e-5
 /** Of the accuracy on all test images: scores that rounding puts on the other side. */
 const accuracyTolerance = 0.0005
 
@@ -19,9 +22,35 @@ export interface Proof {
   readonly missing?: string
 }
 
+/** Throws `export-failed` where the file fails or answers otherwise, and an AbortError where `signal` ends it. */
+export async function prove({ bytes, ownProof, program }: ExportedFile, signal: AbortSignal): Promise<Proof> {
+  switch (program?.kind) {
+    case undefined:
+      return ownProof ?? { maxDifference: 0, samples: 0 }
+    case 'python':
+      return proveProgram(bytes, program, signal)
+    case 'onnx':
+      return proveModel(bytes, program, ownProof?.maxDifference ?? 0)
+    default:
+      return program satisfies never
+  }
+}
+
+/** Another runtime must agree as well, where there is one. @param own largest difference of our own reader */
+async function proveModel(bytes: Uint8Array, model: ExportedModel, own: number): Promise<Proof> {
+  const [samples = 0] = model.input.shape
+  const answers = await runOnnxruntime(bytes, model).catch((error: unknown) => {
+    throw failed(`onnxruntime refused the file when it was tried: ${String(error instanceof Error ? error.message : error).split('\n')[0]}`)
+  })
+  if (!answers) return { maxDifference: own, samples }
+  for (const { name, difference, largest } of answers)
+    if (!(difference <= modelTolerance * largest))
+      throw failed(`${name} differs by ${difference.toPrecision(3)} in onnxruntime when it was tried.`)
+  return { maxDifference: Math.max(own, ...answers.map(({ difference }) => difference)), samples }
+}
+
 /** Throws an AbortError where `signal` ends it, and `export-failed` with what the program said where it fails, or answers otherwise. */
-export async function proveProgram({ bytes, program }: ExportedFile, signal: AbortSignal): Promise<Proof> {
-  if (!program) return { maxDifference: 0, samples: 0 }
+async function proveProgram(bytes: Uint8Array, program: ExportedProgram, signal: AbortSignal): Promise<Proof> {
   const { module, proof } = program
   const none = (missing: string): Proof => ({ maxDifference: null, samples: 0, missing })
   if (!proof) return none('The network has no test images and scores a script could be compared on, so the script was not run.')
@@ -45,12 +74,7 @@ export async function proveProgram({ bytes, program }: ExportedFile, signal: Abo
 }
 
 /** A few iterations by several processes, whose weights must stay the same. */
-async function proveProcesses(
-  python: string,
-  script: string,
-  { processes, proof }: NonNullable<ExportedFile['program']>,
-  signal: AbortSignal
-): Promise<void> {
+async function proveProcesses(python: string, script: string, { processes, proof }: ExportedProgram, signal: AbortSignal): Promise<void> {
   if (!processes || !proof) return
   const results = await runProcesses(python, processes, [script, '--data', proof.folder, '--iterations', '5'], signal)
   const stopped = results.find(({ status }) => status !== 0)
@@ -62,7 +86,7 @@ async function proveProcesses(
 
 function compare(
   { scores, testAccuracy }: { readonly scores: readonly (readonly number[])[]; readonly testAccuracy: number | null },
-  expected: NonNullable<NonNullable<ExportedFile['program']>['proof']>
+  expected: NonNullable<ExportedProgram['proof']>
 ): Proof {
   const flat = scores.flat()
   if (flat.length !== expected.scores.length)

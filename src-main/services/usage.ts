@@ -5,7 +5,7 @@ import { type Option, valueName } from './options.ts'
 
 /** "gradloom train <project> [options]". */
 function synopsis(command: AnyCommand): string {
-  const project = command.project === 'none' ? '' : command.project === 'required' ? ' <project>' : ' [project]'
+  const project = wordOf(command)
   return `gradloom ${command.name}${project} [options]`
 }
 
@@ -13,7 +13,11 @@ export function commandUsage(command: AnyCommand): string {
   const options = Object.entries<Option>({ ...command.options, ...generalOptions })
   const lines = options.map(([name, option]) => [`--${name} ${valueName(option)}`.trimEnd(), option.doc] as const)
   const project =
-    command.project === 'none' ? [] : ['', '<project> is the path of a .gradloom file or the name of an example ("gradloom examples").']
+    command.project === 'none'
+      ? []
+      : typeof command.project === 'object' && 'file' in command.project
+        ? ['', `FILE is ${command.project.file}.`]
+        : ['', '<project> is the path of a .gradloom file or the name of an example ("gradloom examples").']
   return [`Usage: ${synopsis(command)}`, '', command.summary, ...project, '', 'Options:', ...columns(lines)].join('\n')
 }
 
@@ -33,4 +37,10 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
   return rows.flatMap(([left, right]) =>
     left.length > width ? [`  ${left}`, `  ${' '.repeat(width)}  ${right}`] : [`  ${left.padEnd(width)}  ${right}`]
   )
+}
+
+function wordOf({ project }: AnyCommand): string {
+  if (project === 'none') return ''
+  if (project === 'required') return ' <project>'
+  return 'file' in project ? ' FILE' : ' [project]'
 }

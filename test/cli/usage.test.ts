@@ -14,10 +14,11 @@ const ended: readonly (readonly [string, string])[] = [
   ['train relu --iterations 1.5', '--iterations must be a whole number of at least 0; got "1.5"'],
   ['evaluate two-layer-mnist', '--weights FILE is missing'],
   ['export two-layer-mnist --format numpy --out net.py', '--weights FILE is missing'],
-  ['export two-layer-mnist --weights w.npz --out net.py', '--format is missing: choose one of safetensors, npz, numpy'],
-  ['export two-layer-mnist --weights w.npz --format onnx --out net.onnx', '--format must be one of safetensors, npz, numpy'],
+  ['export two-layer-mnist --weights w.npz --out net.py', '--format is missing: choose one of safetensors, npz, onnx, numpy'],
+  ['export two-layer-mnist --weights w.npz --format keras --out net.h5', '--format must be one of safetensors, npz, onnx, numpy'],
   ['export two-layer-mnist --weights w.npz --format npz --out w.npz', '--out and --weights name the same file'],
-  ['import model.onnx', 'does not have "import" yet'],
+  ['import', 'import takes one FILE: the path of an .onnx file'],
+  ['import a.onnx --out b.json', '--out writes a project file; name one that ends in .gradloom'],
   ['serve --port 65536', '--port must be a whole number from 0 to 65535'],
   ['serve a b', 'takes one project']
 ]

@@ -1,8 +1,12 @@
 // Every example, as it is and after an edit, is exported in every format, or each node that cannot be is named.
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { serialiseProject } from '../../engine/document/serialise.ts'
 import { exportFormats } from '../../engine/exchange/export-formats.ts'
-import { exportFormatNames } from '../../engine/messages.ts'
+import { withInitialValues } from '../../engine/exchange/initial-values.ts'
+import { decodeOnnx } from '../../engine/exchange/onnx/decode.ts'
+import { importOnnx } from '../../engine/exchange/onnx/import-onnx.ts'
+import { exportFormatNames } from '../../engine/exchange-messages.ts'
 import { ProjectError } from '../../engine/problem.ts'
 import { exportCallOf, networkToExport } from '../../engine/requests/export.ts'
 import { prepare } from '../../engine/requests/prepare.ts'
@@ -10,6 +14,7 @@ import { Stopping } from '../../engine/requests/stopping.ts'
 import { NumpyRandom } from '../../engine/train/numpy-random.ts'
 import { quietHost as host } from '../engine-host.ts'
 import { testKernels } from '../kernels.ts'
+import { stripped } from './onnx-network.ts'
 
 const kernels = testKernels()
 const folder = new URL('../../examples/', import.meta.url)
@@ -42,16 +47,36 @@ async function exportAll(text: string): Promise<Record<string, Uint8Array | Proj
   }
 }
 
+const nothingOutside = (): Promise<Uint8Array> => Promise.reject(new Error('no file is read'))
+
 const isImageNetwork = (text: string): boolean => text.includes('"mnist"') && text.includes('-with-loss"')
 
 describe.each(examples)('$name', ({ text }) => {
   test('is exported as it is', async () => {
     const files = await exportAll(text)
     for (const [format, file] of Object.entries(files)) {
-      const weights = format === 'safetensors' || format === 'npz'
+      const weights = format === 'safetensors' || format === 'npz' || format === 'onnx'
       if (weights || isImageNetwork(text)) expect(file, format).toBeInstanceOf(Uint8Array)
       else expect(String((file as ProjectError).message), format).toMatch(/^(The graph|A |[a-z])[^\n]+\. [A-Z][^\n]+\.$|^[^\n]+\.$/)
     }
+  })
+
+  test('as ONNX is read back to a graph that is written as the same file', async () => {
+    const { onnx } = await exportAll(text)
+    if (!(onnx instanceof Uint8Array)) throw onnx
+    // the project in the file is used only where nobody has changed the graph
+    const original = await importOnnx(onnx, '', nothingOutside)
+    expect(original.isOriginal).toBe(true)
+    expect(original.document.graph.edges).toEqual(JSON.parse(text).graph.edges)
+    const { document, tensors, isOriginal } = await importOnnx(stripped(onnx), '', nothingOutside)
+    expect(isOriginal).toBe(false)
+    // what the file cannot say: where the samples come from
+    const dataset = JSON.parse(text).graph.nodes.find(({ op }: { op: string }) => op === 'dataset')
+    const nodes = document.graph.nodes.map((node) => (node.op === 'dataset' ? { ...node, fields: dataset.fields } : node))
+    const again = await exportAll(serialiseProject(withInitialValues({ ...document, graph: { ...document.graph, nodes } }, tensors)))
+    if (!(again['onnx'] instanceof Uint8Array)) throw again['onnx']
+    expect(decodeOnnx(again['onnx']).model.nodes).toEqual(decodeOnnx(onnx).model.nodes)
+    expect(decodeOnnx(again['onnx']).model.tensors).toEqual(decodeOnnx(onnx).model.tensors)
   })
 
   test('is exported with one more layer before its loss', async () => {

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { proveProgram } from '../../src-main/services/export-proof.ts'
+import { prove } from '../../src-main/services/export-proof.ts'
 import { pythonWith, runProcesses } from '../../src-main/services/python.ts'
 import { gradloom, type Line, lineOf, linesOf } from '../command.ts'
 import { expectClose } from '../oracle/numbers.ts'
@@ -167,7 +167,7 @@ test('a proof that is interrupted ends its program and leaves nothing behind', a
   const stopping = new AbortController()
   const proof = { folder, weights: new Uint8Array(), samples: 1, scores: new Float64Array(1), accuracy: null }
   const bytes = new TextEncoder().encode('import time\ntime.sleep(60)\n')
-  const proving = proveProgram({ type: 'exported-file', bytes, program: { program: 'python3', module: 'numpy', proof } }, stopping.signal)
+  const proving = prove({ type: 'exported-file', bytes, program: { kind: 'python', module: 'numpy', proof } }, stopping.signal)
   setTimeout(() => stopping.abort(), 1500)
   await expect(proving).rejects.toThrow('aborted')
   expect((await readdir(tmpdir())).filter((name) => name.startsWith('gradloom-export-'))).toEqual(before)

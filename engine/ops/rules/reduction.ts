@@ -12,12 +12,17 @@ import {
   sizeOf,
   type Tensor
 } from '../contract.ts'
+import type { OnnxExport } from '../exports.ts'
 import { integers } from '../fields.ts'
 import { type Expression, number, ravel, sum, unravel, upTo } from './arithmetic.ts'
 import { dimensionsOf, maximumRank } from './axes.ts'
 import { pairLayout, sumLayout } from './broadcast.ts'
+import { int, ints } from './onnx.ts'
 import { randomShape } from './random-shape.ts'
 import { placeOf } from './workspace.ts'
+
+/** Of the files that are written: exchange/onnx/write-onnx.ts. */
+const writtenOpset = 17
 
 export const axesField = integers({
   label: 'Axes',
@@ -103,6 +108,33 @@ export function reductionArithmetic<F extends { readonly axes: typeof axesField 
       const [{ shape }, dy] = [call.input('x'), call.upstream('y')]
       if (!dy) return number(0)
       return scaled(dy.at(resultOf(i, shape, summedOf(call))), sizeOf(shape) / sizeOf(dy.shape))
+    }
+  }
+}
+
+/** @param opset from which on the axes are an input instead of an attribute. */
+export function reductionInOnnx(
+  type: 'ReduceSum' | 'ReduceMean',
+  opset: number
+): OnnxExport<'x', 'y', { readonly axes: typeof axesField }> {
+  const writesInput = opset <= writtenOpset
+  return {
+    write({ fields: { axes } }, onnx) {
+      const { x } = onnx.inputs
+      if (axes !== 'all' && axes.length === 0) onnx.add('Identity', [x], onnx.outputs.y)
+      else if (axes === 'all') onnx.add(type, [x], onnx.outputs.y, { keepdims: int(0) })
+      else if (writesInput) onnx.add(type, [x, onnx.integers('axes', axes)], onnx.outputs.y, { keepdims: int(0) })
+      else onnx.add(type, [x], onnx.outputs.y, { axes: ints(axes), keepdims: int(0) })
+    },
+    reads: {
+      [type](node) {
+        const rank = node.inputs[0]?.shape.length ?? 0
+        const axes = node.inputs[1] ? [...node.known(1, 'axes').values] : node.ints('axes')
+        if (node.int('keepdims', 1) !== 0 && rank > 0)
+          throw node.refuse('keeps the dimensions it sums over (keepdims). Export it without, or add a reshape.')
+        if (axes?.length === 0 || (!axes && node.int('noop_with_empty_axes', 0) !== 0)) return { fields: { axes: [] }, inputs: { x: 0 } }
+        return { fields: { axes: axes ?? 'all' }, inputs: { x: 0 } }
+      }
     }
   }
 }
