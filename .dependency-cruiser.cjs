@@ -57,10 +57,10 @@ module.exports = {
     },
     {
       name: 'engine-packages',
-      comment: 'libraries for schemas, compression and protocol buffers serve the engine; any other package is a decision',
+      comment: 'libraries for schemas, compression, tables and protocol buffers serve the engine; any other package is a decision',
       severity: 'error',
       from: { path: '^engine/' },
-      to: { path: '^node_modules/', pathNot: '^node_modules/(zod|fflate|@bufbuild/protobuf|@types/node)/' }
+      to: { path: '^node_modules/', pathNot: '^node_modules/(zod|fflate|papaparse|@bufbuild/protobuf|@types/node)/' }
     },
     {
       name: 'op-knows-its-contract',

@@ -4,6 +4,6 @@ declare class TextEncoder {
 }
 declare class TextDecoder {
   constructor(label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean })
-  decode(bytes: Uint8Array): string
+  decode(bytes?: Uint8Array, options?: { readonly stream: boolean }): string
 }
 declare const performance: { now(): number }

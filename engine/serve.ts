@@ -5,6 +5,7 @@ import { checkMessage } from './message-schema.ts'
 import { type Problem, ProjectError } from './problem.ts'
 import type { EngineParts, RequestContext } from './requests/context.ts'
 import { answer } from './requests/index.ts'
+import { Progress } from './requests/progress.ts'
 import { Cancelled, Stopping } from './requests/stopping.ts'
 import { frameShown } from './requests/training-requests.ts'
 
@@ -35,7 +36,11 @@ export function serveEngine(port: EnginePort<EngineRequest, EngineMessage>, engi
       // answering would end the other request of this number for its client
       return
     }
-    const stopping = new Stopping(engine.host)
+    let loading: Progress | undefined
+    const stopping = new Stopping(engine.host, (done, total) => {
+      loading ??= new Progress(send, 'loading', total)
+      loading.report(done)
+    })
     active.set(id, stopping)
     answer(request, { engine, send, stopping, id, open, trainings })
       .catch((error: unknown) => send(failure(error)))

@@ -1,4 +1,5 @@
 // Entry of the engine on a worker thread, and of the threads that help it: reads kernels and files, connects each port to the engine. The only engine file that knows Node.
+import { createReadStream } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { constants, setPriority } from 'node:os'
@@ -150,6 +151,20 @@ function nodeFiles(base: string): Files {
           await file.close()
         }
       } catch (error) {
+        throw cannotRead(place(path), error)
+      }
+    },
+    async describe(path) {
+      await regularSize(place(path))
+      const { size, mtimeMs, ino } = await stat(place(path))
+      return { bytes: size, stamp: `${size} ${mtimeMs} ${ino}` }
+    },
+    async *stream(path) {
+      await regularSize(place(path))
+      try {
+        for await (const chunk of createReadStream(place(path), { highWaterMark: 262144 })) yield chunk as Uint8Array
+      } catch (error) {
+        // what the reader of the pieces throws does not come here
         throw cannotRead(place(path), error)
       }
     },

@@ -26,6 +26,8 @@ export interface LoadContext {
   readonly files: Files
   /** Lets messages in; throws when the work was stopped. */
   pause(): Promise<void>
+  /** Says how far reading is, in any unit. */
+  progress?(done: number, total: number): void
 }
 
 export interface DataSource {

@@ -2,6 +2,7 @@
 import { projectError } from '../problem.ts'
 import { circles } from './circles.ts'
 import type { DataSource } from './contract.ts'
+import { csv } from './csv.ts'
 import { fashionMnist } from './fashion-mnist.ts'
 import { idx } from './idx.ts'
 import { inline } from './inline.ts'
@@ -10,7 +11,7 @@ import { moons } from './moons.ts'
 import { spiral } from './spiral.ts'
 import { xor } from './xor.ts'
 
-export const dataSources: readonly DataSource[] = [mnist, fashionMnist, idx, spiral, circles, moons, xor, inline]
+export const dataSources: readonly DataSource[] = [mnist, fashionMnist, idx, csv, spiral, circles, moons, xor, inline]
 
 const byName = new Map(dataSources.map((source) => [source.name, source]))
 

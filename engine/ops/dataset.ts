@@ -1,6 +1,6 @@
 // Dataset: the mini-batch of samples and targets a network learns from.
 import { type DatasetFacts, defineOp, refuse, type Shape, showShape, sizeOf } from './contract.ts'
-import { choice, integer, number, text, values } from './fields.ts'
+import { choice, flag, integer, number, text, values } from './fields.ts'
 import { number as numberOf } from './rules/arithmetic.ts'
 
 const largest = 2 ** 31 - 1
@@ -34,11 +34,11 @@ export const dataset = defineOp({
     }),
     scale: number({
       label: 'Scale',
-      doc: 'Samples are multiplied by it: bytes by 1/255 unless said otherwise, generated and inline samples by 1.',
+      doc: 'Samples are multiplied by it: images by 1/255 unless said otherwise, tables, generated and inline samples by 1.',
       default: 1 / 255,
       min: 1e-12,
       max: 1e12,
-      defaultBy: { field: 'source', values: { spiral: 1, circles: 1, moons: 1, xor: 1, inline: 1 } }
+      defaultBy: { field: 'source', values: { csv: 1, spiral: 1, circles: 1, moons: 1, xor: 1, inline: 1 } }
     }),
     limit: integer({
       label: 'Limit',
@@ -49,28 +49,64 @@ export const dataset = defineOp({
     }),
     path: text({
       label: 'Path',
-      doc: 'idx: the folder of the files, or the file of the training images; relative to the project file.',
+      doc: 'idx: the folder of the files, or the file of the training images. csv: the table. Relative to the project file.',
       default: ''
     }),
     labelPath: text({ label: 'Label path', doc: 'idx: the training labels, where the name does not follow from the images.', default: '' }),
     testPath: text({
       label: 'Test path',
-      doc: 'idx: the test images, where the name does not follow from the training images.',
+      doc: 'idx: the test images, where the name does not follow from the training images. csv: a table of test samples, where they are not taken from the same one.',
       default: ''
     }),
     testLabelPath: text({ label: 'Test label path', doc: 'idx: the test labels, where the name does not follow.', default: '' }),
     classes: integer({
       label: 'Classes',
-      doc: 'idx, inline and toy sets: number of classes; 0 takes as many as the labels show (toy sets: as many as usual).',
+      doc: 'idx, csv, inline and toy sets: number of classes; 0 takes as many as the labels show (toy sets: as many as usual).',
       default: 0,
       min: 0,
       max: 65536
+    }),
+    targetColumn: text({
+      label: 'Target column',
+      doc: 'csv: the column of the class, or of the number to predict, by its name or by its number from 1; the last one unless said.',
+      default: ''
+    }),
+    targets: choice({
+      label: 'Targets',
+      doc: 'csv: the target column holds names or numbers of classes, or numbers to predict.',
+      default: 'classes',
+      options: ['classes', 'numbers']
+    }),
+    delimiter: choice({
+      label: 'Delimiter',
+      doc: 'csv: what divides the columns; "auto" looks at the first rows.',
+      default: 'auto',
+      options: ['auto', 'comma', 'semicolon', 'tab', 'pipe']
+    }),
+    header: choice({
+      label: 'Header',
+      doc: 'csv: whether the first row names the columns; "auto" takes names above numbers for a header.',
+      default: 'auto',
+      options: ['auto', 'yes', 'no']
+    }),
+    testFraction: number({
+      label: 'Test fraction',
+      doc: 'csv: the share of the samples that is kept for the test, where there is no file of test samples.',
+      default: 0.2,
+      min: 0,
+      max: 0.9
+    }),
+    stratify: flag({ label: 'Stratify', doc: 'csv: each class keeps its share in training and test samples.', default: false }),
+    standardize: flag({
+      label: 'Standardize',
+      doc: 'csv: each feature gets mean 0 and standard deviation 1, learned from the training samples alone.',
+      default: false
     }),
     samples: integer({ label: 'Samples', doc: 'Toy sets: points in each split.', default: 300, min: 1, max: 1_000_000 }),
     noise: number({ label: 'Noise', doc: 'Toy sets: standard deviation added to each coordinate.', default: 0.1, min: 0, max: 1000 }),
     dataSeed: integer({
       label: 'Data seed',
-      doc: 'Toy sets: the points come from this seed, the test points from the next.',
+      doc: 'Toy sets: the points come from this seed, the test points from the next. csv: which samples are kept for the test.',
       default: 0,
       min: 0,
       max: 2 ** 32 - 2

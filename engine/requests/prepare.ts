@@ -181,7 +181,7 @@ export function fieldsOf(node: GraphNode): SourceFields {
 }
 
 export function context(node: GraphNode, input: ProjectInput, host: EngineHost, stopping: Stopping): LoadContext {
-  return { node: node.id, files: host.files(input.base), pause: () => stopping.pauseOrCancel() }
+  return { node: node.id, files: host.files(input.base), pause: () => stopping.pauseOrCancel(), progress: stopping.loading }
 }
 
 /** Several data sources draw the same sample numbers, so their splits must be equally long. */

@@ -1,4 +1,4 @@
-// Lets messages in while long work runs, and turns a stop request into an early end.
+// Lets messages in while long work runs, turns a stop request into an early end, and passes on how far reading is.
 import type { EngineHost } from '../host.ts'
 
 /** Work between two looks at the messages, in ms. */
@@ -14,12 +14,15 @@ export class Cancelled extends Error {
 
 export class Stopping {
   readonly #host: EngineHost
+  readonly loading: (done: number, total: number) => void
   #last = performance.now()
   #requested = false
   #wake: () => void = () => {}
 
-  constructor(host: EngineHost) {
+  /** @param loading hears how far the reading of data is. */
+  constructor(host: EngineHost, loading: (done: number, total: number) => void = () => {}) {
     this.#host = host
+    this.loading = loading
   }
 
   get requested(): boolean {

@@ -24,6 +24,12 @@ export function memoryFiles(contents: Contents): Files {
       return read(path)
     },
     readStart: async (path, bytes) => read(path).subarray(0, bytes),
+    describe: async (path) => ({ bytes: read(path).length, stamp: `${path} ${read(path).length} ${Math.random()}` }),
+    async *stream(path) {
+      const bytes = read(path)
+      // small pieces, so that every edge of a row is met
+      for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7)
+    },
     bundled: (name) => `bundled-${name}`
   }
 }

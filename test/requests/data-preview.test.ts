@@ -8,10 +8,10 @@ afterAll(() => engine.close())
 const project = (...nodes: object[]) => ({ text: projectText(nodes, [], {}), base: '.' })
 const mnist = { id: 'data', op: 'dataset' }
 const spiral = { id: 'points', op: 'dataset', fields: { source: 'spiral', samples: 30 } }
-const csv = { id: 'table', op: 'dataset', fields: { source: 'csv', path: 'a.csv' } }
+const unread = { id: 'table', op: 'dataset', fields: { source: 'image-folder', path: 'a' } }
 
 test('facts name the sizes of what can be read, and why the rest cannot', async () => {
-  const { facts, problems } = eventOf(await ask(engine, { type: 'facts', project: project(mnist, spiral, csv) }), 'facts')
+  const { facts, problems } = eventOf(await ask(engine, { type: 'facts', project: project(mnist, spiral, unread) }), 'facts')
   expect(facts['data']).toMatchObject({ trainCount: 60000, testCount: 10000, sampleShape: [1, 28, 28], classes: 10 })
   expect(facts['points']).toMatchObject({ trainCount: 30, sampleShape: [2], classes: 3 })
   expect(facts['table']).toBeUndefined()
@@ -43,7 +43,7 @@ test('a limit bounds the training split and leaves the test split whole', async 
 })
 
 test('a node that reads no data, or a source without a reader, is refused with a sentence', async () => {
-  const question = { type: 'preview', project: project(mnist, csv), split: 'test', first: 0, count: 1 } as const
+  const question = { type: 'preview', project: project(mnist, unread), split: 'test', first: 0, count: 1 } as const
   expect(await ask(engine, { ...question, node: 'nobody' })).toMatchObject([{ type: 'error', problems: [{ code: 'no-data-source' }] }])
   expect(await ask(engine, { ...question, node: 'table' })).toMatchObject([{ type: 'error', problems: [{ code: 'source-unavailable' }] }])
 })
