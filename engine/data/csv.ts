@@ -7,6 +7,7 @@ import { classesField } from './class-count.ts'
 import type { DataSource, Dataset, LoadContext, SourceFields, Split } from './contract.ts'
 import { type CsvDelimiter, csvFault, readCsvRows } from './csv-rows.ts'
 import { GrowingTable } from './growing-table.ts'
+import { KeptReading } from './kept-reading.ts'
 import { splitIndices, standardize } from './split-samples.ts'
 
 /** Features of all rows together: 512 MB as real numbers. */
@@ -38,7 +39,7 @@ export const csv: DataSource = {
   load: async (fields, context) => {
     const { facts, parts } = await read(fields, context)
     const bytes = [parts.train, parts.test].reduce((sum, table) => sum + (table?.features.byteLength ?? 0), 0)
-    if (bytes > keptBytes) kept = undefined
+    if (bytes > keptBytes) kept.release()
     return { facts, ...splitsOf(parts, fields) }
   }
 }
@@ -61,24 +62,14 @@ interface Parts {
   readonly classOf: readonly number[] | undefined
 }
 
-let kept: { readonly key: string; readonly parts: Parts } | undefined
+const kept = new KeptReading<Parts>()
 
 async function read(fields: SourceFields, context: LoadContext): Promise<{ readonly facts: DatasetFacts; readonly parts: Parts }> {
-  const { node, files } = context
+  const { node } = context
   const [path, testPath] = [textOf(fields, 'path'), textOf(fields, 'testPath')]
   if (path === '') throw projectError('missing-path', `${node} needs the path of a CSV file. Fill in its path.`, { node })
-  const paths = testPath === '' ? [path] : [path, testPath]
-  for (const name of paths)
-    if ((await files.kind(name)) !== 'file')
-      throw projectError(
-        'file-not-found',
-        `${node} finds no file at ${files.resolve(name)}. Correct its path; relative paths start at the project file.`,
-        { node }
-      )
-  const stamps = await Promise.all(paths.map(async (name) => [files.resolve(name), (await files.describe(name)).stamp]))
-  const key = JSON.stringify([stamps, ...['targetColumn', 'targets', 'delimiter', 'header'].map((name) => fields[name])])
-  const parts = kept?.key === key ? kept.parts : await readParts(path, testPath, fields, context)
-  kept = { key, parts }
+  const how = ['targetColumn', 'targets', 'delimiter', 'header'].map((name) => fields[name])
+  const parts = await kept.read(testPath === '' ? [path] : [path, testPath], how, context, () => readParts(path, testPath, fields, context))
   return { facts: factsOf(parts, fields, context), parts }
 }
 

@@ -8,10 +8,11 @@ import { idx } from './idx.ts'
 import { inline } from './inline.ts'
 import { mnist } from './mnist.ts'
 import { moons } from './moons.ts'
+import { npz } from './npz.ts'
 import { spiral } from './spiral.ts'
 import { xor } from './xor.ts'
 
-export const dataSources: readonly DataSource[] = [mnist, fashionMnist, idx, csv, spiral, circles, moons, xor, inline]
+export const dataSources: readonly DataSource[] = [mnist, fashionMnist, idx, csv, npz, spiral, circles, moons, xor, inline]
 
 const byName = new Map(dataSources.map((source) => [source.name, source]))
 

@@ -5,6 +5,7 @@ import { type ProjectError, projectError } from '../problem.ts'
 import { type Shape, showShape, sizeOf } from '../tensor.ts'
 import { classesField } from './class-count.ts'
 import type { DataSource, Dataset, LoadContext, SourceFields, Split } from './contract.ts'
+import { isOneHot } from './target-kind.ts'
 
 export const inline: DataSource = {
   name: 'inline',
@@ -104,18 +105,6 @@ function targetKind(t: Table, testT: Table | undefined, context: LoadContext, wa
       `asks for ${wanted} classes, but t has ${oneHot ? `one-hot rows of ${width}` : `real targets of ${showShape(t.shape.slice(1))}`}. Set classes to ${oneHot ? width : 0}, or correct t.`
     )
   return { classes: oneHot ? width : 0, oneHot }
-}
-
-function isOneHot(data: Float64Array, width: number): boolean {
-  for (let row = 0; row < data.length; row += width) {
-    let ones = 0
-    for (let i = row; i < row + width; i++) {
-      if (data[i] === 1) ones++
-      else if (data[i] !== 0) return false
-    }
-    if (ones !== 1) return false
-  }
-  return true
 }
 
 function split(x: Table, t: Table, kind: TargetKind, xName: string, tName: string, context: LoadContext): Split {

@@ -97,7 +97,8 @@ export function planScript(network: ExportedNetwork, language: string, expresses
       node: source.node.id,
       sample: (inference.shapes[`${source.node.id}.x`] ?? []).slice(1),
       classes: known?.classes ?? 0,
-      scale: Number(fields['scale']),
+      // 0 stands for what bytes are multiplied by
+      scale: Number(fields['scale']) || 1 / 255,
       limit: Number(fields['limit'] ?? 0),
       oneHot: fields['labels'] === 'one-hot'
     },

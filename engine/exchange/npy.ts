@@ -47,6 +47,30 @@ export function writeNpy(tensor: NamedTensor): Uint8Array<ArrayBuffer> {
  */
 export function readNpy(bytes: Uint8Array, name: string, file: string): NamedTensor {
   const wrong = (what: string): Error => badWeights(`${file} ${what}`)
+  const { description, fortran, shape, dataStart } = readNpyHeader(bytes, wrong)
+  const type = types.get(description)
+  if (type === undefined)
+    throw wrong(`holds elements of type ${quote(description)}; Gradloom reads ${[...types.keys()].join(', ')}. Save array.astype('<f4').`)
+  if (fortran) throw wrong('is stored column by column (Fortran order). Save numpy.ascontiguousarray(array).')
+  const needed = sizeOf(shape) * bytesOfType(type)
+  if (bytes.length - dataStart !== needed)
+    throw wrong(
+      `has ${bytes.length - dataStart} bytes of data from byte ${dataStart}; its shape (${shape.join(', ')}) takes ${needed}. Copy or download it again.`
+    )
+  return tensorFromBytes(name, shape, type, bytes.subarray(dataStart))
+}
+
+export interface NpyHeader {
+  /** Byte order, kind and width of an element, as NumPy writes it: "<f4". */
+  readonly description: string
+  readonly fortran: boolean
+  readonly shape: Shape
+  /** Byte at which the elements begin. */
+  readonly dataStart: number
+}
+
+/** What an npy file says of its array. @param wrong makes the error of a file that "is …", with the cure. */
+export function readNpyHeader(bytes: Uint8Array, wrong: (what: string) => Error): NpyHeader {
   if (!isNpy(bytes)) throw wrong('does not begin with the mark of an npy array at byte 0. Save it with numpy.save or numpy.savez.')
   const version = bytes[6] ?? 0
   if (version < 1 || version > 3) throw wrong(`is of npy version ${version} (byte 6); Gradloom reads 1 to 3. Save it with a current NumPy.`)
@@ -61,19 +85,10 @@ export function readNpy(bytes: Uint8Array, name: string, file: string): NamedTen
     throw wrong(`should have ${count} bytes of header from byte ${start}, but ends at byte ${bytes.length}. Copy or download it again.`)
   const header = readDictionary(Array.from(bytes.subarray(start, dataStart), (byte) => String.fromCharCode(byte)).join(''))
   if (!header) throw wrong(`has a header at byte ${start} that does not describe a plain array. Save it with numpy.save.`)
-  const { description, fortran, shape } = header
-  const type = types.get(description)
+  const { description } = header
   if (/(?:^|')\|?O(?:'|$)/.test(description))
     throw wrong('holds pickled Python objects, which could run code when opened; they are not read. Save arrays of numbers.')
-  if (type === undefined)
-    throw wrong(`holds elements of type ${quote(description)}; Gradloom reads ${[...types.keys()].join(', ')}. Save array.astype('<f4').`)
-  if (fortran) throw wrong('is stored column by column (Fortran order). Save numpy.ascontiguousarray(array).')
-  const needed = sizeOf(shape) * bytesOfType(type)
-  if (bytes.length - dataStart !== needed)
-    throw wrong(
-      `has ${bytes.length - dataStart} bytes of data from byte ${dataStart}; its shape (${shape.join(', ')}) takes ${needed}. Copy or download it again.`
-    )
-  return tensorFromBytes(name, shape, type, bytes.subarray(dataStart))
+  return { ...header, dataStart }
 }
 
 /** The three entries of the header, in any order; undefined where the text is anything else. */

@@ -34,11 +34,11 @@ export const dataset = defineOp({
     }),
     scale: number({
       label: 'Scale',
-      doc: 'Samples are multiplied by it: images by 1/255 unless said otherwise, tables, generated and inline samples by 1.',
+      doc: 'Samples are multiplied by it: images by 1/255 unless said otherwise, tables, generated and inline samples by 1. 0: bytes by 1/255, real numbers as they are.',
       default: 1 / 255,
-      min: 1e-12,
+      min: 0,
       max: 1e12,
-      defaultBy: { field: 'source', values: { csv: 1, spiral: 1, circles: 1, moons: 1, xor: 1, inline: 1 } }
+      defaultBy: { field: 'source', values: { npz: 0, csv: 1, spiral: 1, circles: 1, moons: 1, xor: 1, inline: 1 } }
     }),
     limit: integer({
       label: 'Limit',
@@ -49,19 +49,27 @@ export const dataset = defineOp({
     }),
     path: text({
       label: 'Path',
-      doc: 'idx: the folder of the files, or the file of the training images. csv: the table. Relative to the project file.',
+      doc: 'idx: the folder of the files, or the file of the training images. csv: the table. npz: the npz file, or an npy file of samples. Relative to the project file.',
       default: ''
     }),
-    labelPath: text({ label: 'Label path', doc: 'idx: the training labels, where the name does not follow from the images.', default: '' }),
+    labelPath: text({
+      label: 'Label path',
+      doc: 'idx: the training labels, where the name does not follow from the images. npz: the targets of an npy file of samples.',
+      default: ''
+    }),
     testPath: text({
       label: 'Test path',
-      doc: 'idx: the test images, where the name does not follow from the training images. csv: a table of test samples, where they are not taken from the same one.',
+      doc: 'idx: the test images, where the name does not follow from the training images. csv, npz: a file of test samples, where they are not taken from the same one.',
       default: ''
     }),
-    testLabelPath: text({ label: 'Test label path', doc: 'idx: the test labels, where the name does not follow.', default: '' }),
+    testLabelPath: text({
+      label: 'Test label path',
+      doc: 'idx: the test labels, where the name does not follow. npz: the targets of an npy file of test samples.',
+      default: ''
+    }),
     classes: integer({
       label: 'Classes',
-      doc: 'idx, csv, inline and toy sets: number of classes; 0 takes as many as the labels show (toy sets: as many as usual).',
+      doc: 'idx, csv, npz, inline and toy sets: number of classes; 0 takes as many as the labels show (toy sets: as many as usual).',
       default: 0,
       min: 0,
       max: 65536
@@ -91,22 +99,22 @@ export const dataset = defineOp({
     }),
     testFraction: number({
       label: 'Test fraction',
-      doc: 'csv: the share of the samples that is kept for the test, where there is no file of test samples.',
+      doc: 'csv, npz: the share of the samples that is kept for the test, where there is no file of test samples.',
       default: 0.2,
       min: 0,
       max: 0.9
     }),
-    stratify: flag({ label: 'Stratify', doc: 'csv: each class keeps its share in training and test samples.', default: false }),
+    stratify: flag({ label: 'Stratify', doc: 'csv, npz: each class keeps its share in training and test samples.', default: false }),
     standardize: flag({
       label: 'Standardize',
-      doc: 'csv: each feature gets mean 0 and standard deviation 1, learned from the training samples alone.',
+      doc: 'csv, npz: each feature gets mean 0 and standard deviation 1, learned from the training samples alone.',
       default: false
     }),
     samples: integer({ label: 'Samples', doc: 'Toy sets: points in each split.', default: 300, min: 1, max: 1_000_000 }),
     noise: number({ label: 'Noise', doc: 'Toy sets: standard deviation added to each coordinate.', default: 0.1, min: 0, max: 1000 }),
     dataSeed: integer({
       label: 'Data seed',
-      doc: 'Toy sets: the points come from this seed, the test points from the next. csv: which samples are kept for the test.',
+      doc: 'Toy sets: the points come from this seed, the test points from the next. csv, npz: which samples are kept for the test.',
       default: 0,
       min: 0,
       max: 2 ** 32 - 2
@@ -138,10 +146,10 @@ export const dataset = defineOp({
     const n = indices.size
     const { features, targets } = split
     // 1/255 is divided, which gives the same floats as NumPy's astype(float32) / 255 and is fast
-    const divisor = fields.scale === 1 / 255 ? 255 : 0
-    if (features.storage === 'bytes')
-      kernels.gatherBytes(features.offset, indices.offset, n, features.sampleSize, fields.scale, divisor, x.offset)
-    else kernels.gatherReals(features.offset, indices.offset, n, features.sampleSize, fields.scale, x.offset)
+    const scale = fields.scale || (features.storage === 'bytes' ? 1 / 255 : 1)
+    const divisor = scale === 1 / 255 ? 255 : 0
+    if (features.storage === 'bytes') kernels.gatherBytes(features.offset, indices.offset, n, features.sampleSize, scale, divisor, x.offset)
+    else kernels.gatherReals(features.offset, indices.offset, n, features.sampleSize, scale, x.offset)
     if (targets.storage === 'real') kernels.gatherReals(targets.offset, indices.offset, n, targets.targetSize, 1, t.offset)
     else if (fields.labels === 'one-hot') kernels.gatherOneHot(targets.offset, indices.offset, n, targets.classes, t.offset)
     else kernels.gatherLabels(targets.offset, indices.offset, n, t.offset)

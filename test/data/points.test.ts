@@ -115,7 +115,7 @@ test('every source has its own name, a label and a line about itself', () => {
   }
 })
 
-test.each(['npz', 'image-folder'])('%s files are refused with the cure, not misread', async (name) => {
+test.each(['image-folder'])('%s files are refused with the cure, not misread', async (name) => {
   for (const ask of [facts, load]) {
     const problem = await problemOf(async () => ask(name, {}))
     expect(problem).toMatchObject({ code: 'source-unavailable', node: 'data' })

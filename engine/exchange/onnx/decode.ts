@@ -2,6 +2,7 @@
 import { quote } from '../../document/show-value.ts'
 import type { OnnxAttribute, OnnxNumbers } from '../../ops/onnx.ts'
 import { type Shape, sizeOf } from '../../tensor.ts'
+import { halfToNumber } from '../half.ts'
 import { asShape } from '../named-tensor.ts'
 import {
   badOnnx,
@@ -203,13 +204,6 @@ function element(view: DataView, type: Exclude<ElementName, 'float32' | 'float64
 
 function typed(type: ElementName, numbers: readonly number[]): Float32Array | Float64Array {
   return type === 'float32' || type === 'float16' ? Float32Array.from(numbers) : Float64Array.from(numbers)
-}
-
-/** IEEE 754 half precision from its 16 bits. */
-function halfToNumber(bits: number): number {
-  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023]
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
 }
 
 function describedValue(wire: Wire, bytes: Uint8Array, at: number): OnnxValue {
