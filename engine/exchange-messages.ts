@@ -4,13 +4,23 @@ import type { Shape } from './tensor.ts'
 import type { TrainingOverrides } from './training-overrides.ts'
 
 export const exportFormatNames = ['safetensors', 'npz', 'onnx', 'numpy', 'pytorch', 'pytorch-ddp'] as const
+/** How files of each format end. */
+export const exportFormatEndings = {
+  safetensors: '.safetensors',
+  npz: '.npz',
+  onnx: '.onnx',
+  numpy: '.py',
+  pytorch: '.py',
+  'pytorch-ddp': '.py'
+} as const satisfies Readonly<Record<(typeof exportFormatNames)[number], string>>
 export type ExportFormat = (typeof exportFormatNames)[number]
 
 export interface ExportRequest {
   readonly type: 'export'
   readonly project: ProjectInput
   readonly overrides: TrainingOverrides
-  readonly weights: Uint8Array
+  /** A weight file or a checkpoint; without, the initial values are exported. */
+  readonly weights?: Uint8Array
   readonly format: ExportFormat
 }
 

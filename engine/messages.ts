@@ -87,7 +87,8 @@ export interface EvaluateRequest {
   readonly type: 'evaluate'
   readonly project: ProjectInput
   readonly overrides: TrainingOverrides
-  readonly weights: Uint8Array
+  /** A weight file or a checkpoint; without, the initial values are measured. */
+  readonly weights?: Uint8Array
 }
 
 export interface ValidateRequest {

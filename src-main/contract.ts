@@ -1,4 +1,5 @@
 // Front door: what the window may ask of the computer, and what the computer tells the window. Types only.
+import type { ExportRequest } from '../engine/contract.ts'
 
 /** A project file that was read. */
 export interface OpenedProject {
@@ -50,6 +51,25 @@ export interface AboutGradloom {
   readonly processors: number
 }
 
+/** A network that was exported and has proved itself. */
+export interface ExportedCopy {
+  /** Where it was written; absent in the browser, which downloads `bytes`. */
+  readonly path?: string
+  readonly bytes?: Uint8Array
+  /** Null where nothing could be run to compare it. */
+  readonly maxDifference: number | null
+  readonly samples: number
+  /** Why it was not compared. */
+  readonly missing?: string
+}
+
+export interface ExportProgress {
+  readonly stage: 'loading' | 'evaluating' | 'proving'
+  readonly done: number
+  /** 0: nobody knows. */
+  readonly total: number
+}
+
 /** One entry of the native menu; built by the window from its commands, in its language. */
 export type MenuEntry =
   | { readonly kind: 'command'; readonly command: string; readonly label: string; readonly shortcut?: string; readonly enabled: boolean }
@@ -82,6 +102,14 @@ export interface WindowServices {
   saveProjectAs(suggestedName: string, text: string): Promise<SavedProject | undefined>
   /** Saves bytes such as a chart where the user says (Electron). The browser downloads instead. Returns the path. */
   saveCopy(suggestedName: string, bytes: Uint8Array): Promise<string | undefined>
+  /**
+   * Exports trained weights in a format, after the file has proved itself. Asks for a place first (Electron). Undefined: the user
+   * closed the dialog, or ended it with `stopExport`.
+   */
+  exportNetwork(work: Omit<ExportRequest, 'type'>, suggestedName: string): Promise<ExportedCopy | undefined>
+  stopExport(): Promise<void>
+  /** Shows a file that was exported in the system's file manager (Electron). */
+  showInFolder(path: string): Promise<void>
   recentProjects(): Promise<readonly RecentProject[]>
   clearRecentProjects(): Promise<void>
   readSettings(): Promise<SettingsText>
@@ -109,6 +137,7 @@ export type HostEvent =
   | { readonly type: 'engine-exited'; readonly reason: string }
   /** A new engine is up: ask for a port again. */
   | { readonly type: 'engine-started' }
+  | { readonly type: 'export-progress'; readonly progress: ExportProgress }
 
 /** What the preload script puts at `window.gradloom`: named functions and nothing else. */
 export interface PreloadBridge extends WindowServices {

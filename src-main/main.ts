@@ -17,6 +17,7 @@ import {
   utilityProcess,
   type WebContents
 } from 'electron'
+import type { EngineMessage, EnginePort, EngineRequest } from '../engine/contract.ts'
 import type { HostEvent, OpenedProject } from './contract.ts'
 import { answerCalls, isOurPage, scheme } from './ipc.ts'
 import { showMenu } from './menu.ts'
@@ -112,6 +113,22 @@ async function start(): Promise<void> {
     sender.postMessage('gradloom:engine-port', null, [port2])
   }
 
+  /** This process as a client of the engine, for work whose result does not concern the window alone. */
+  function enginePort(): EnginePort<EngineMessage, EngineRequest> {
+    if (!engine) throw new Error('The engine is not running. Restart it.')
+    const { port1, port2 } = new MessageChannelMain()
+    engine.postMessage({ type: 'connect' }, [port1])
+    return {
+      post: (message) => port2.postMessage(message),
+      listen(receive) {
+        port2.on('message', ({ data }) => receive(data))
+        port2.start()
+      },
+      onClose: (listener) => port2.on('close', listener),
+      close: () => port2.close()
+    }
+  }
+
   const first = async (): Promise<OpenedProject | undefined> => {
     const path = requested
     requested = undefined
@@ -157,7 +174,10 @@ async function start(): Promise<void> {
         startEngine()
         tell({ type: 'engine-started' })
       },
-      openExternal: (url) => shell.openExternal(url)
+      openExternal: (url) => shell.openExternal(url),
+      connectEngine: enginePort,
+      showInFolder: (path) => shell.showItemInFolder(path),
+      tell
     }),
     connectEngine
   )

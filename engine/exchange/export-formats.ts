@@ -1,4 +1,4 @@
-// Every format a trained network leaves in: what it is called, how its file ends, and how it is written.
+// Every format a trained network leaves in: how it is written, read back, and what runs it.
 import type { ExportFormat } from '../exchange-messages.ts'
 import type { NamedTensor } from './named-tensor.ts'
 import type { ExportedNetwork } from './network-script.ts'
@@ -17,9 +17,6 @@ export interface ExportCall {
 }
 
 export interface FormatRecord {
-  readonly label: string
-  readonly doc: string
-  readonly ending: string
   /** For formats that are Python programs: the package they need, and how many processes run them. */
   readonly runsOn?: { readonly module: string; readonly processes?: number }
   /** The bytes of the file; the same for the same input. @throws ProjectError naming every node the format cannot express */
@@ -32,43 +29,25 @@ const text = (script: string): Uint8Array => new TextEncoder().encode(script)
 
 export const exportFormats: Readonly<Record<ExportFormat, FormatRecord>> = {
   safetensors: {
-    label: 'safetensors',
-    doc: 'All parameters and statistics as "node.W", with the project in the metadata.',
-    ending: '.safetensors',
     write: ({ tensors, project }) => writeWeights(tensors, 'safetensors', { format: 'gradloom/weights', project }),
     readBack
   },
   npz: {
-    label: 'NPZ',
-    doc: 'All parameters and statistics as arrays that numpy.load opens.',
-    ending: '.npz',
     write: ({ tensors }) => writeWeights(tensors, 'npz'),
     readBack
   },
   onnx: {
-    label: 'ONNX',
-    doc: 'The network for inference, opset 17, for onnxruntime and everything else that reads ONNX.',
-    ending: '.onnx',
     write: ({ network, tensors, project }) => writeOnnx(network, tensors, project)
   },
   numpy: {
-    label: 'NumPy script',
-    doc: 'Forward, backward and update of exactly this network in Python with NumPy alone, to be read.',
-    ending: '.py',
     runsOn: { module: 'numpy' },
     write: ({ network }) => text(writeNumpyScript(network))
   },
   pytorch: {
-    label: 'PyTorch script',
-    doc: 'An nn.Module that loads the weights, evaluates, and goes on training.',
-    ending: '.py',
     runsOn: { module: 'torch' },
     write: ({ network }) => text(writePytorchScript(network))
   },
   'pytorch-ddp': {
-    label: 'PyTorch script for several processes',
-    doc: 'The same with DistributedDataParallel, started by torchrun: a share of each mini-batch for every process, and checkpoints.',
-    ending: '.py',
     runsOn: { module: 'torch', processes: 2 },
     write: ({ network }) => text(writePytorchDdpScript(network))
   }

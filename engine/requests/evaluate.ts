@@ -3,6 +3,7 @@ import type { EvaluateRequest } from '../contract.ts'
 import { projectError } from '../problem.ts'
 import { evaluate as evaluateSplit } from '../train/evaluation.ts'
 import { Network } from '../train/network.ts'
+import { NumpyRandom } from '../train/numpy-random.ts'
 import type { RequestContext } from './context.ts'
 import { loadWeights } from './load-weights.ts'
 import { loadData, prepare, requireObjective } from './prepare.ts'
@@ -31,7 +32,8 @@ export async function evaluate(request: EvaluateRequest, { engine, send, stoppin
     batch
   })
   try {
-    loadWeights(network.store, request.weights)
+    if (request.weights) loadWeights(network.store, request.weights)
+    else network.store.initialise(new NumpyRandom(settings.seed))
     const progress = new Progress(send, 'evaluating', count)
     const { loss, metrics } = await evaluateSplit(network, data.test, count, 'test', 0, (done) => {
       const pausing = stopping.dueOrCancel()

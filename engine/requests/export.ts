@@ -10,6 +10,7 @@ import type { NamedTensor } from '../exchange/named-tensor.ts'
 import type { Kernels } from '../kernels/load.ts'
 import { evaluate } from '../train/evaluation.ts'
 import { Network } from '../train/network.ts'
+import { NumpyRandom } from '../train/numpy-random.ts'
 import type { RequestContext } from './context.ts'
 import { loadWeights } from './load-weights.ts'
 import { context, fieldsOf, loadData, type Prepared, prepare, sourceNodes } from './prepare.ts'
@@ -27,7 +28,8 @@ export async function exportNetwork(request: ExportRequest, requestContext: Requ
   const { document, testCount } = prepared
   const network = networkToExport(prepared, kernels)
   try {
-    loadWeights(network.store, request.weights)
+    if (request.weights) loadWeights(network.store, request.weights)
+    else network.store.initialise(new NumpyRandom(prepared.settings.seed))
     const format = exportFormats[request.format]
     const call = exportCallOf(prepared, network, projectInFile(request.project.text))
     const bytes = format.write(call)

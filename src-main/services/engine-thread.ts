@@ -78,10 +78,11 @@ export async function startEngine(entry: URL): Promise<Engine> {
   }
 }
 
-function enginePort(port: MessagePort): EnginePort<EngineMessage, EngineRequest> {
+export function enginePort(port: MessagePort): EnginePort<EngineMessage, EngineRequest> {
   return {
     post: (message, transfer = []) => port.postMessage(message, transfer),
     listen: (receive) => port.on('message', receive),
+    onClose: (listener) => port.on('close', listener),
     close: () => port.close()
   }
 }

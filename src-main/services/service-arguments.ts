@@ -1,5 +1,6 @@
 // The arguments of every call a window can make, checked before the call is made: a window is not trusted.
 import { z } from 'zod'
+import { exportFormatNames } from '../../engine/contract.ts'
 import type { WindowServices } from '../contract.ts'
 import { userProblem } from './failure.ts'
 
@@ -25,6 +26,17 @@ const menuEntry = z.discriminatedUnion('kind', [
   })
 ])
 
+const exportWork = z.strictObject({
+  project: z.strictObject({ text: projectText, base: z.string().max(4096) }),
+  // what they hold is checked where every request of a window is: in the engine
+  overrides: z.record(z.string().max(40), z.unknown()),
+  weights: z
+    .instanceof(Uint8Array)
+    .refine((bytes) => bytes.length <= 2 ** 31, 'too large')
+    .optional(),
+  format: z.enum(exportFormatNames)
+})
+
 const argumentsOf: { readonly [M in keyof WindowServices]: z.ZodType<readonly unknown[]> } = {
   about: z.tuple([]),
   initialProject: z.tuple([]),
@@ -36,6 +48,9 @@ const argumentsOf: { readonly [M in keyof WindowServices]: z.ZodType<readonly un
   saveProject: z.tuple([path, projectText]),
   saveProjectAs: z.tuple([path, projectText]),
   saveCopy: z.tuple([path, z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 2 ** 31, 'too large')]),
+  exportNetwork: z.tuple([exportWork, path]),
+  stopExport: z.tuple([]),
+  showInFolder: z.tuple([path]),
   recentProjects: z.tuple([]),
   clearRecentProjects: z.tuple([]),
   readSettings: z.tuple([]),

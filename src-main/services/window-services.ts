@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, release, type } from 'node:os'
 import { basename, dirname, resolve } from 'node:path'
-import type { AboutGradloom, ExampleEntry, MenuEntry, OpenedProject, SavedProject, WindowServices } from '../contract.ts'
+import { EngineClient, type EngineMessage, type EnginePort, type EngineRequest } from '../../engine/contract.ts'
+import type { AboutGradloom, ExampleEntry, HostEvent, MenuEntry, OpenedProject, SavedProject, WindowServices } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
+import { exportNetwork } from './export-network.ts'
 import { userProblem } from './failure.ts'
 import { listExamples, readProject } from './projects.ts'
 import type { UserData } from './user-data.ts'
@@ -29,6 +31,10 @@ export interface Surroundings {
   closeWindow(): void
   restartEngine(): Promise<void>
   openExternal(url: string): Promise<void>
+  /** A line of its own to the engine. Throws "engine-stopped" while there is none. */
+  connectEngine(): EnginePort<EngineMessage, EngineRequest>
+  showInFolder(path: string): void
+  tell(event: HostEvent): void
 }
 
 const ending = '.gradloom'
@@ -57,6 +63,8 @@ export function createWindowServices(surroundings: Surroundings): WindowServices
     remember(path)
     return { path, name: basename(path, ending), folder: dirname(path) }
   }
+  const exported = new Set<string>()
+  let exporting: AbortController | undefined
   return {
     about: () => about(surroundings),
     initialProject: () => surroundings.initialProject(),
@@ -90,6 +98,45 @@ export function createWindowServices(surroundings: Surroundings): WindowServices
       const path = await surroundings.chooseCopy(suggestedName)
       if (path !== undefined) await writeFileAtomically(path, bytes)
       return path
+    },
+    async exportNetwork(work, suggestedName) {
+      const path = surroundings.kind === 'electron' ? await surroundings.chooseCopy(suggestedName) : undefined
+      if (surroundings.kind === 'electron' && path === undefined) return undefined
+      exporting?.abort()
+      const stopping = new AbortController()
+      exporting = stopping
+      const port = surroundings.connectEngine()
+      const engine = new EngineClient(port)
+      port.onClose?.(() =>
+        engine.fail(userProblem('engine-stopped', 'The engine ended while the network was exported. Restart it, and export again.'))
+      )
+      try {
+        const { bytes, ...proof } = await exportNetwork(
+          engine,
+          work,
+          (progress) => surroundings.tell({ type: 'export-progress', progress }),
+          stopping.signal
+        )
+        if (path === undefined) return { bytes, ...proof }
+        await writeFileAtomically(path, bytes)
+        if (!(await readFile(path)).equals(bytes))
+          throw userProblem('cannot-write', `${path} does not read back as it was written. Check the disk, and write it again.`)
+        exported.add(path)
+        return { path, ...proof }
+      } catch (error) {
+        if (stopping.signal.aborted) return undefined
+        throw error
+      } finally {
+        port.close()
+        if (exporting === stopping) exporting = undefined
+      }
+    },
+    async stopExport() {
+      exporting?.abort()
+    },
+    async showInFolder(path) {
+      if (!exported.has(path)) throw userProblem('not-exported', `${path} was not exported in this session. Look for it in its folder.`)
+      surroundings.showInFolder(path)
     },
     recentProjects: () => userData.recentProjects(),
     clearRecentProjects: () => userData.clearRecentProjects(),

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { HostEvent, OpenedProject } from '../contract.ts'
+import { enginePort } from '../services/engine-thread.ts'
 import { errorCode, userProblem } from '../services/failure.ts'
 import { listFolder, placeInFolder } from '../services/project-folder.ts'
 import type { UserData } from '../services/user-data.ts'
@@ -62,7 +63,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     setWindowTitle: () => {},
     closeWindow: () => {},
     restartEngine: () => engine.restart(),
-    openExternal: options.openExternal
+    openExternal: options.openExternal,
+    connectEngine: () => enginePort(engine.connect()),
+    showInFolder: () => {},
+    tell: (event) => tell(event)
   })
 
   const tell = (event: HostEvent): void => {

@@ -10,11 +10,13 @@ import { createEditor } from '../editor/create-editor.ts'
 import { newDocument } from '../editor/operations/new-document.ts'
 import { createEngineLink } from '../engine/engine-link.ts'
 import { createFactsStore } from '../engine/facts.ts'
+import { createExchange } from '../exchange/create-exchange.ts'
 import { createHealth } from '../health/create-health.ts'
 import type { Host } from '../host/host.ts'
 import { changeLanguage, startLanguage, words } from '../locales/language.ts'
 import { createStepping } from '../stepping/create-stepping.ts'
 import { createRun } from '../training/create-run.ts'
+import { evaluateNetwork } from '../training/evaluate-network.ts'
 import { createFrameHub } from '../training/frame-hub.ts'
 import { openCommandPalette } from './command-palette.tsx'
 import { say } from './notices.ts'
@@ -63,10 +65,11 @@ export async function createStudio(host: Host): Promise<Studio> {
   })
   view.drag.state.subscribe(({ offsets }) => frames.setCalm(offsets.size > 0))
   const files = createProjectFiles(editor, host)
+  const exchange = createExchange({ editor, engine, host, run, mayLeave: () => files.mayLeave() })
   const context: CommandContext = {
     editor,
     view: view.actions,
-    app: appActions(settings, files),
+    app: appActions(settings, files, () => evaluateNetwork({ editor, engine, run }, say)),
     run,
     stepping,
     checks,
@@ -78,7 +81,24 @@ export async function createStudio(host: Host): Promise<Studio> {
     facts: () => facts.getState().facts,
     notify: say
   }
-  return { host, engine, editor, facts, run, stepping, checks, health, frames, distributions, view, files, settings, commands, context }
+  return {
+    host,
+    engine,
+    editor,
+    facts,
+    run,
+    stepping,
+    checks,
+    health,
+    frames,
+    distributions,
+    view,
+    files,
+    exchange,
+    settings,
+    commands,
+    context
+  }
 }
 
 /** The path of the open project, for a reload of this window; a new window starts anew. */
@@ -105,7 +125,7 @@ async function lastProject(host: Host): Promise<OpenedProject | undefined> {
   return path === null ? undefined : host.services.openProject(path).catch(() => undefined)
 }
 
-function appActions(settings: StoreApi<Settings>, files: ProjectFiles): AppActions {
+function appActions(settings: StoreApi<Settings>, files: ProjectFiles, evaluate: () => Promise<void>): AppActions {
   const setHidden = (panel: PanelName, hidden: boolean): void => {
     const others = settings.getState().hidden.filter((name) => name !== panel)
     settings.setState({ hidden: hidden ? [...others, panel] : others })
@@ -124,6 +144,9 @@ function appActions(settings: StoreApi<Settings>, files: ProjectFiles): AppActio
       settings.setState({ language })
       void changeLanguage(language)
     },
+    openExport: () => showDialog({ kind: 'export' }),
+    openImport: () => showDialog({ kind: 'import' }),
+    evaluate,
     openAbout: () => showDialog({ kind: 'about' }),
     openShortcuts: () => showDialog({ kind: 'shortcuts' }),
     showCosts: (costsShown) => settings.setState({ costsShown }),

@@ -1,15 +1,16 @@
-// Opens a project file that is dropped anywhere on the window.
+// Opens a project file that is dropped anywhere on the window, and imports a network or weights.
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import styles from './drop-target.module.css'
 import { say, sayFailure } from './notices.ts'
+import { showDialog } from './shell-state.ts'
 import { useStudio } from './use-studio.ts'
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
 export function DropTarget() {
   const { t } = useTranslation()
-  const { files } = useStudio()
+  const { files, exchange } = useStudio()
   const [over, setOver] = useState(false)
   useEffect(() => {
     const move = (event: DragEvent) => {
@@ -30,6 +31,11 @@ export function DropTarget() {
         say('app.dropOne')
         return
       }
+      if (/\.(onnx|safetensors|npz)$/i.test(file.name)) {
+        showDialog({ kind: 'import' })
+        void exchange.read(file)
+        return
+      }
       files.openFile(file).catch((error: unknown) => sayFailure('app.openFailed', error))
     }
     addEventListener('dragover', move)
@@ -40,6 +46,6 @@ export function DropTarget() {
       removeEventListener('dragleave', leave)
       removeEventListener('drop', drop)
     }
-  }, [files])
+  }, [files, exchange])
   return over ? <div className={styles['over']}>{t('app.dropHere')}</div> : null
 }

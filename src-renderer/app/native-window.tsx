@@ -62,7 +62,8 @@ function receive(studio: Studio, event: HostEvent): void {
       return
     case 'engine-exited':
     case 'engine-started':
-      // the line to the engine listens to these
+    case 'export-progress':
+      // the line to the engine and the export listen to these
       return
     default:
       event satisfies never

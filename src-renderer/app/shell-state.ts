@@ -5,7 +5,7 @@ import type { Problem } from '../../engine/contract.ts'
 export type UnsavedAnswer = 'save' | 'discard' | 'cancel'
 
 export type Dialog =
-  | { readonly kind: 'gallery' | 'open' | 'about' | 'shortcuts' | 'gradient-check' }
+  | { readonly kind: 'gallery' | 'open' | 'about' | 'shortcuts' | 'gradient-check' | 'export' | 'import' }
   | { readonly kind: 'save-as'; readonly suggestedName: string; answer(name: string | undefined): void }
   | { readonly kind: 'unsaved'; readonly name: string; answer(answer: UnsavedAnswer): void }
   | { readonly kind: 'problems'; readonly title: string; readonly problems: readonly Problem[] }

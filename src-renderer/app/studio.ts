@@ -6,6 +6,7 @@ import type { Distributions } from '../distributions/create-distributions.ts'
 import type { Command, CommandContext, Editor } from '../editor/contract.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
 import type { FactsStore } from '../engine/facts.ts'
+import type { ExchangeStore } from '../exchange/contract.ts'
 import type { HealthStore } from '../health/contract.ts'
 import type { Host } from '../host/host.ts'
 import type { SteppingStore } from '../stepping/contract.ts'
@@ -28,6 +29,7 @@ export interface Studio {
   /** The canvas as commands see it, from before it is drawn. */
   readonly view: CanvasView
   readonly files: ProjectFiles
+  readonly exchange: ExchangeStore
   readonly settings: StoreApi<Settings>
   readonly commands: readonly Command[]
   readonly context: CommandContext

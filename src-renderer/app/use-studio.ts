@@ -4,6 +4,7 @@ import type { Checks } from '../checking/contract.ts'
 import type { EditorState } from '../editor/contract.ts'
 import { type Inspection, inspect } from '../editor/inference.ts'
 import type { FactsState } from '../engine/facts.ts'
+import type { ExchangeState } from '../exchange/contract.ts'
 import type { Health } from '../health/contract.ts'
 import type { Stepping } from '../stepping/contract.ts'
 import type { RunState } from '../training/contract.ts'
@@ -48,6 +49,10 @@ export function useStepping<T>(select: (state: Stepping) => T, same?: (a: T, b: 
 
 export function useChecks<T>(select: (state: Checks) => T): T {
   return useSelected(useStudio().checks, select)
+}
+
+export function useExchange<T>(select: (state: ExchangeState) => T): T {
+  return useSelected(useStudio().exchange, select)
 }
 
 export function useHealth<T>(select: (state: Health) => T): T {

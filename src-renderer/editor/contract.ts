@@ -110,6 +110,10 @@ export interface AppActions {
   togglePanel(panel: PanelName): void
   setTheme(theme: 'light' | 'dark' | 'system'): void
   setLanguage(language: 'en' | 'zh-CN'): void
+  openExport(): void
+  openImport(): void
+  /** Measures the network on the test samples, and says the result. */
+  evaluate(): Promise<void>
   openAbout(): void
   openShortcuts(): void
   showCosts(shown: boolean): void

@@ -24,6 +24,8 @@ export interface Studio {
   killEngine(): Promise<void>
   /** The path the next save dialog answers with; in the browser the name is typed into the studio's own. */
   saveAs(name: string): Promise<void>
+  /** Answers the dialog that `ask` brings up with a file or folder of the folder: the system's in Electron, the studio's own in the browser. */
+  choose(name: string, ask: () => Promise<void>): Promise<void>
   /** Errors the page reported; they fail the test at its end unless they are taken from here. */
   readonly errors: string[]
 }
@@ -74,6 +76,10 @@ export const test = base.extend<Options & { studio: Studio }>({
                 .getByRole('dialog')
                 .getByRole('button', { name: /^(Save|Replace)$/ })
                 .click()
+            },
+            async choose(name, ask) {
+              await ask()
+              await page.getByRole('dialog').getByText(name, { exact: true }).click()
             }
           })
         } finally {
@@ -114,6 +120,15 @@ export const test = base.extend<Options & { studio: Studio }>({
               await app.evaluate(({ dialog }, path) => {
                 dialog.showSaveDialog = async () => ({ canceled: false, filePath: path })
               }, filePath)
+            },
+            async choose(name, ask) {
+              await app.evaluate(
+                ({ dialog }, path) => {
+                  dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] })
+                },
+                join(folder, name)
+              )
+              await ask()
             }
           })
         } finally {

@@ -248,10 +248,10 @@ describe('a run', () => {
     commands.filter(({ id, enabled }) => id.startsWith('run.') && enabled(commandContext(net, status).context) === true).map(({ id }) => id)
 
   test('is started, held and ended in its time', () => {
-    expect(possible('idle')).toEqual(['run.train', 'run.iteration', 'run.epoch'])
+    expect(possible('idle')).toEqual(['run.train', 'run.evaluate', 'run.iteration', 'run.epoch'])
     expect(possible('starting')).toEqual(['run.stop'])
     expect(possible('running')).toEqual(['run.pause', 'run.stop'])
-    expect(possible('paused')).toEqual(['run.train', 'run.resume', 'run.stop', 'run.iteration', 'run.epoch'])
+    expect(possible('paused')).toEqual(['run.train', 'run.resume', 'run.stop', 'run.evaluate', 'run.iteration', 'run.epoch'])
     expect(possible('stopping')).toEqual([])
   })
 

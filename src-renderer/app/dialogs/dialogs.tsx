@@ -1,6 +1,8 @@
 // Shows the one dialog that is open.
 import { useStore } from 'zustand'
 import { GradientCheckDialog } from '../../checking/gradient-check-dialog.tsx'
+import { ExportDialog } from '../../exchange/export-dialog.tsx'
+import { ImportDialog } from '../../exchange/import-dialog.tsx'
 import { Gallery } from '../../gallery/gallery.tsx'
 import { sayFailure } from '../notices.ts'
 import { shell, showDialog } from '../shell-state.ts'
@@ -34,6 +36,8 @@ export function Dialogs() {
       />
       {kind === 'open' && <OpenDialog onClose={close} />}
       {kind === 'gradient-check' && <GradientCheckDialog onClose={close} />}
+      {kind === 'export' && <ExportDialog onClose={close} />}
+      {kind === 'import' && <ImportDialog onClose={close} />}
       {kind === 'about' && <AboutDialog onClose={close} />}
       {kind === 'shortcuts' && <ShortcutsDialog onClose={close} />}
       {dialog?.kind === 'save-as' && <SaveDialog suggestedName={dialog.suggestedName} answer={dialog.answer} />}

@@ -1,6 +1,6 @@
 // Commands on project files.
 import type { Command } from '../contract.ts'
-import { always } from './reasons.ts'
+import { always, whenResting } from './reasons.ts'
 
 export const fileCommands: readonly Command[] = [
   {
@@ -52,5 +52,22 @@ export const fileCommands: readonly Command[] = [
     run: async ({ app }) => {
       await app.saveAs()
     }
+  },
+  {
+    id: 'file.import',
+    category: 'file',
+    label: 'commands.import',
+    undo: 'none',
+    enabled: whenResting,
+    run: ({ app }) => app.openImport()
+  },
+  {
+    id: 'file.export',
+    category: 'file',
+    label: 'commands.export',
+    shortcuts: ['Mod+Shift+X'],
+    undo: 'none',
+    enabled: whenResting,
+    run: ({ app }) => app.openExport()
   }
 ]

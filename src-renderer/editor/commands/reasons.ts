@@ -3,6 +3,11 @@ import type { CommandContext, Refusal } from '../contract.ts'
 
 export const always = (): true => true
 
+/** No run goes on; one that is paused does not. */
+export function whenResting({ run }: CommandContext): true | Refusal {
+  return run.status === 'idle' || run.status === 'paused' || { reason: 'commands.runGoesOn' }
+}
+
 export function whenNodesSelected({ editor }: CommandContext): true | Refusal {
   return editor.getState().selection.nodes.size > 0 || { reason: 'commands.needsNode' }
 }

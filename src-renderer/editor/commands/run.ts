@@ -1,5 +1,6 @@
 // Commands on the training run.
 import type { Command, CommandContext, Refusal, RunActions } from '../contract.ts'
+import { whenResting } from './reasons.ts'
 
 /** Allowed in these states, refused with this reason in others. */
 function when(states: readonly RunActions['status'][], reason: string): (context: CommandContext) => true | Refusal {
@@ -41,6 +42,14 @@ export const runCommands: readonly Command[] = [
     undo: 'none',
     enabled: when(['starting', 'running', 'paused'], 'commands.noRun'),
     run: ({ run }) => run.stop()
+  },
+  {
+    id: 'run.evaluate',
+    category: 'run',
+    label: 'commands.evaluate',
+    undo: 'none',
+    enabled: whenResting,
+    run: ({ app }) => app.evaluate()
   },
   {
     id: 'run.iteration',

@@ -57,7 +57,7 @@ export const app = {
   openGallery: 'Examples…',
   openFailed: 'The project cannot be opened',
   openedCopy: 'Opened as a copy: saving it asks for a name.',
-  dropHere: 'Drop a .gradloom file to open it',
+  dropHere: 'Drop a .gradloom file to open it, or an .onnx, .safetensors or .npz file to import it',
   dropOne: 'Drop one .gradloom file at a time.',
   saveTitle: 'Save the project',
   saveName: 'File name',

@@ -24,5 +24,6 @@ export const edits = {
   initial: 'Change initial values',
   training: 'Change training settings',
   title: 'Change title',
-  notes: 'Change notes'
+  notes: 'Change notes',
+  importWeights: 'Import weights'
 } as const

@@ -5,6 +5,7 @@ import { checking } from './checking.ts'
 import { commands } from './commands.ts'
 import { distributions } from './distributions.ts'
 import { edits } from './edits.ts'
+import { exchange } from './exchange.ts'
 import { gallery } from './gallery.ts'
 import { health } from './health.ts'
 import { inspector } from './inspector.ts'
@@ -21,6 +22,7 @@ export const en = {
   commands,
   distributions,
   edits,
+  exchange,
   gallery,
   health,
   inspector,

@@ -130,6 +130,8 @@ export const training = {
   logEvaluated: 'Iteration {{iteration}}: training accuracy {{train}}, test accuracy {{test}}.',
   logPaused: 'Paused after {{iteration}} iterations.',
   logCancelled: 'Stopped before the first iteration.',
+  evaluatedAccuracy: '{{samples}} test samples: accuracy {{accuracy}}, loss {{loss}}.',
+  evaluatedLoss: '{{samples}} test samples: loss {{loss}}.',
   logFinished: 'Finished {{iterations}} iterations in {{duration}}; loss {{loss}}, test accuracy {{test}}.',
   logStopped: 'Stopped at iteration {{iterations}}, after {{duration}}; loss {{loss}}.',
   logEarly: 'Stopped early after {{iterations}} iterations and {{duration}}; loss {{loss}}, test accuracy {{test}}.',

@@ -60,7 +60,7 @@ export const app: Words<typeof english> = {
   openGallery: '示例…',
   openFailed: '无法打开该项目',
   openedCopy: '已作为副本打开：保存时会询问文件名。',
-  dropHere: '将 .gradloom 文件拖放到此处即可打开',
+  dropHere: '将 .gradloom 文件拖放到此处即可打开，.onnx、.safetensors 或 .npz 文件则会导入',
   dropOne: '一次只能拖放一个 .gradloom 文件。',
   saveTitle: '保存项目',
   saveName: '文件名',

@@ -27,5 +27,6 @@ export const edits: Words<typeof english> = {
   initial: '更改初始值',
   training: '更改训练设置',
   title: '更改标题',
-  notes: '更改说明'
+  notes: '更改说明',
+  importWeights: '导入权重'
 }

@@ -7,6 +7,7 @@ import { checking } from './checking.ts'
 import { commands } from './commands.ts'
 import { distributions } from './distributions.ts'
 import { edits } from './edits.ts'
+import { exchange } from './exchange.ts'
 import { gallery } from './gallery.ts'
 import { health } from './health.ts'
 import { inspector } from './inspector.ts'
@@ -23,6 +24,7 @@ export const zhCN: Words<typeof en> = {
   commands,
   distributions,
   edits,
+  exchange,
   gallery,
   health,
   inspector,

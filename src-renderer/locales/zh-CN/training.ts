@@ -133,6 +133,8 @@ export const training: Words<typeof english> = {
   logEvaluated: '第 {{iteration}} 次迭代：训练准确率 {{train}}，测试准确率 {{test}}。',
   logPaused: '在 {{iteration}} 次迭代后暂停。',
   logCancelled: '在第一次迭代之前停止。',
+  evaluatedAccuracy: '{{samples}} 个测试样本：准确率 {{accuracy}}，损失 {{loss}}。',
+  evaluatedLoss: '{{samples}} 个测试样本：损失 {{loss}}。',
   logFinished: '用时 {{duration}} 完成 {{iterations}} 次迭代；损失 {{loss}}，测试准确率 {{test}}。',
   logStopped: '用时 {{duration}}，在第 {{iterations}} 次迭代停止；损失 {{loss}}。',
   logEarly: '在 {{iterations}} 次迭代、{{duration}} 后提前停止；损失 {{loss}}，测试准确率 {{test}}。',
