@@ -57,10 +57,17 @@ module.exports = {
     },
     {
       name: 'engine-packages',
-      comment: 'libraries for schemas, compression, tables and protocol buffers serve the engine; any other package is a decision',
+      comment: 'libraries for schemas, compression, tables, images and protocol buffers serve the engine; any other package is a decision',
       severity: 'error',
       from: { path: '^engine/' },
-      to: { path: '^node_modules/', pathNot: '^node_modules/(zod|fflate|papaparse|@bufbuild/protobuf|@types/node)/' }
+      to: { path: '^node_modules/', pathNot: '^node_modules/(zod|fflate|papaparse|sharp|@bufbuild/protobuf|@types/node)/' }
+    },
+    {
+      name: 'engine-without-native-code',
+      comment: 'what needs a compiled library comes in through the entry of the worker, like files',
+      severity: 'error',
+      from: { path: '^engine/', pathNot: '^engine/worker\\.ts$' },
+      to: { path: '^node_modules/sharp/' }
     },
     {
       name: 'op-knows-its-contract',

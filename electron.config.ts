@@ -12,10 +12,11 @@ export default defineConfig({
     build: {
       outDir: at('out/main'),
       emptyOutDir: true,
-      // everything in: the packaged app needs no node_modules but the data
+      // everything in: the packaged app needs no node_modules but the data and what is compiled for its system
       externalizeDeps: false,
       sourcemap: true,
       rolldownOptions: {
+        external: ['sharp'],
         input: { main: at('src-main/main.ts'), 'engine-worker': at('engine/worker.ts') },
         // flat chunks: addresses relative to import.meta.url must also hold inside shared chunks
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }

@@ -14,6 +14,8 @@ import { splitIndices, standardize } from './split-samples.ts'
 const mostNumbers = 2 ** 26
 const mostClasses = 65_536
 const mostColumns = 100_000
+/** Columns whose names are told; tables of more are pixels or the like. */
+const mostNames = 1000
 /** A table is kept from looking at its sizes until it is loaded, so that the file is read once; one of so many bytes longer. */
 const keptBytes = 64 * 1048576
 
@@ -47,6 +49,8 @@ export const csv: DataSource = {
 /** What stands in one file. */
 interface Table {
   readonly names: readonly string[]
+  /** Place of the target among the columns. */
+  readonly target: number
   readonly features: GrowingTable
   /** Class names by number, or undefined where targets are numbers. */
   readonly classes: readonly string[] | undefined
@@ -132,7 +136,7 @@ class TableReader {
     const features = this.#features
     if (!features || features.rows === 0) throw csvFault(this.#context, this.#path, 'holds no rows of data. Choose another file.')
     const classes = this.#classNumbers && [...this.#classNumbers.keys()]
-    return { names: this.#names, features, targets: this.#targets, classes }
+    return { names: this.#names, target: this.#target, features, targets: this.#targets, classes }
   }
 
   #begin(): void {
@@ -253,8 +257,18 @@ function factsOf({ train, test, classOf }: Parts, fields: SourceFields, { node, 
     testCount: split?.test.length ?? test?.features.rows ?? 0,
     sampleShape: [train.features.columns],
     classes: classOf ? wanted || found : 0,
-    targetShape: classOf ? [] : [1]
+    targetShape: classOf ? [] : [1],
+    ...(classOf && { classNames: namesInOrder(train.classes ?? [], classOf) }),
+    ...(train.names.length <= mostNames && { featureNames: train.names.filter((_, i) => i !== train.target) })
   }
+}
+
+/** Names by the number of the class; a number that has none is its own name. */
+function namesInOrder(classes: readonly string[], classOf: readonly number[]): readonly string[] {
+  const last = classOf.reduce((most, number) => Math.max(most, number), -1)
+  const names = Array.from({ length: last + 1 }, (_, number) => String(number))
+  for (const [i, number] of classOf.entries()) names[number] = classes[i] ?? String(number)
+  return names
 }
 
 function splitsOf({ train, test, classOf }: Parts, fields: SourceFields): Pick<Dataset, 'train' | 'test'> {

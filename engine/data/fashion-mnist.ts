@@ -6,7 +6,8 @@ import { idxFacts, loadIdx } from './idx.ts'
 import { findIdxFiles, type IdxPaths, standardFolder } from './idx-files.ts'
 
 const label = 'Fashion-MNIST'
-const classes = 10
+const classNames = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot']
+const classes = classNames.length
 /** Where Debian's package dataset-fashion-mnist puts the files. */
 const debianFolder = '/usr/share/datasets/fashion-mnist'
 
@@ -16,8 +17,11 @@ export const fashionMnist: DataSource = {
   doc: 'Pictures of clothing by Zalando Research: 60 000 training and 10 000 test images of 28×28 grey bytes, in 10 classes.',
   fields: ['path', 'labelPath', 'testPath', 'testLabelPath'],
   readsFiles: true,
-  facts: async (fields, context) => idxFacts(await paths(fields, context), context, classes),
-  load: async (fields, context) => loadIdx(await paths(fields, context), context, classes),
+  facts: async (fields, context) => ({ ...(await idxFacts(await paths(fields, context), context, classes)), classNames }),
+  async load(fields, context) {
+    const dataset = await loadIdx(await paths(fields, context), context, classes)
+    return { ...dataset, facts: { ...dataset.facts, classNames } }
+  },
   idxFolder: async (fields, context) => standardFolder(await paths(fields, context), context)
 }
 

@@ -51,6 +51,10 @@ export interface DatasetFacts {
   readonly classes: number
   /** Shape of one target where classes is 0. */
   readonly targetShape: Shape
+  /** What the data call their classes, where they do. */
+  readonly classNames?: readonly string[]
+  /** What the data call the numbers of a sample, such as the columns of a table. */
+  readonly featureNames?: readonly string[]
 }
 
 export interface InferCall<I extends string, F extends Fields> {

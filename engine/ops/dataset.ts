@@ -49,7 +49,7 @@ export const dataset = defineOp({
     }),
     path: text({
       label: 'Path',
-      doc: 'idx: the folder of the files, or the file of the training images. csv: the table. npz: the npz file, or an npy file of samples. Relative to the project file.',
+      doc: 'idx: the folder of the files, or the file of the training images. csv: the table. npz: the npz file, or an npy file of samples. image-folder: the folder with one folder a class. Relative to the project file.',
       default: ''
     }),
     labelPath: text({
@@ -59,7 +59,7 @@ export const dataset = defineOp({
     }),
     testPath: text({
       label: 'Test path',
-      doc: 'idx: the test images, where the name does not follow from the training images. csv, npz: a file of test samples, where they are not taken from the same one.',
+      doc: 'idx: the test images, where the name does not follow from the training images. csv, npz, image-folder: a file or folder of test samples, where they are not taken from the same one.',
       default: ''
     }),
     testLabelPath: text({
@@ -99,22 +99,47 @@ export const dataset = defineOp({
     }),
     testFraction: number({
       label: 'Test fraction',
-      doc: 'csv, npz: the share of the samples that is kept for the test, where there is no file of test samples.',
+      doc: 'csv, npz, image-folder: the share of the samples that is kept for the test, where there are no test samples of their own.',
       default: 0.2,
       min: 0,
       max: 0.9
     }),
-    stratify: flag({ label: 'Stratify', doc: 'csv, npz: each class keeps its share in training and test samples.', default: false }),
+    stratify: flag({
+      label: 'Stratify',
+      doc: 'csv, npz, image-folder: each class keeps its share in training and test samples.',
+      default: false
+    }),
     standardize: flag({
       label: 'Standardize',
       doc: 'csv, npz: each feature gets mean 0 and standard deviation 1, learned from the training samples alone.',
       default: false
     }),
+    imageHeight: integer({
+      label: 'Image height',
+      doc: 'image-folder: pixels from top to bottom to which images are brought; 0 takes the size of the first image.',
+      default: 0,
+      min: 0,
+      max: 4096
+    }),
+    imageWidth: integer({
+      label: 'Image width',
+      doc: 'image-folder: pixels from left to right; 0 takes the size of the first image.',
+      default: 0,
+      min: 0,
+      max: 4096
+    }),
+    imageFit: choice({
+      label: 'Image fit',
+      doc: 'image-folder: images of other proportions are stretched, cropped around their middle, or padded with black.',
+      default: 'stretch',
+      options: ['stretch', 'crop', 'pad']
+    }),
+    greyscale: flag({ label: 'Greyscale', doc: 'image-folder: one channel of grey instead of red, green and blue.', default: false }),
     samples: integer({ label: 'Samples', doc: 'Toy sets: points in each split.', default: 300, min: 1, max: 1_000_000 }),
     noise: number({ label: 'Noise', doc: 'Toy sets: standard deviation added to each coordinate.', default: 0.1, min: 0, max: 1000 }),
     dataSeed: integer({
       label: 'Data seed',
-      doc: 'Toy sets: the points come from this seed, the test points from the next. csv, npz: which samples are kept for the test.',
+      doc: 'Toy sets: the points come from this seed, the test points from the next. csv, npz, image-folder: which samples are kept for the test.',
       default: 0,
       min: 0,
       max: 2 ** 32 - 2

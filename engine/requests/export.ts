@@ -82,7 +82,7 @@ export async function exportNetwork(request: ExportRequest, requestContext: Requ
     const [node] = sourceNodes(document)
     if (!node) return undefined
     const fields = fieldsOf(node)
-    return findSource(String(fields['source']), node.id).idxFolder?.(fields, context(node, request.project, host, stopping))
+    return findSource(String(fields['source'])).idxFolder?.(fields, context(node, request.project, host, stopping))
   }
 }
 

@@ -15,7 +15,7 @@ export async function facts(request: FactsRequest, { engine, send, stopping }: R
   for (const node of sourceNodes(document)) {
     const fields = fieldsOf(node)
     try {
-      const source = findSource(String(fields['source']), node.id)
+      const source = findSource(String(fields['source']))
       found[node.id] = await source.facts(fields, context(node, request.project, engine.host, stopping))
     } catch (error) {
       if (!(error instanceof ProjectError)) throw error

@@ -66,7 +66,7 @@ export async function inspectProject(
   for (const node of sourceNodes(document)) {
     const fields = fieldsOf(node)
     try {
-      facts.set(node.id, await findSource(String(fields['source']), node.id).facts(fields, context(node, input, host, stopping)))
+      facts.set(node.id, await findSource(String(fields['source'])).facts(fields, context(node, input, host, stopping)))
     } catch (error) {
       if (!(error instanceof ProjectError)) throw error
       problems.push(...error.problems)
@@ -125,7 +125,7 @@ export async function loadData(
   try {
     for (const node of sourceNodes(document)) {
       const fields = fieldsOf(node)
-      const source = findSource(String(fields['source']), node.id)
+      const source = findSource(String(fields['source']))
       const where = context(node, input, host, stopping)
       const loaded = await (cache ? cache.load(source, fields, where) : source.load(fields, where))
       const expected = facts.get(node.id)

@@ -17,7 +17,7 @@ export async function preview(request: PreviewRequest, { engine, send, stopping 
   const node = sourceNodes(document).find(({ id }) => id === request.node)
   if (!node) throw projectError('no-data-source', `${request.node} reads no data. Choose a dataset node.`, { node: request.node })
   const fields = fieldsOf(node)
-  const source = findSource(String(fields['source']), node.id)
+  const source = findSource(String(fields['source']))
   const dataset = await engine.datasets.load(source, fields, context(node, request.project, engine.host, stopping))
   const { facts } = dataset
   const split = request.split === 'training' ? dataset.train : dataset.test

@@ -48,7 +48,7 @@ function Control({ op, field, value, onChange }: Props): ReactNode {
       const readable = op.source && field.name === 'source' ? sourceCatalogue() : undefined
       const data = field.options.map((option) => {
         const source = readable?.find(({ name }) => name === option)
-        return { value: option, label: source ? sourceWords(source).label : option, disabled: readable !== undefined && !source }
+        return { value: option, label: source ? sourceWords(source).label : option }
       })
       return (
         <Select

@@ -9,7 +9,7 @@ const fakePackage = (name: string): Tree => ({
   [`node_modules/${name}/index.js`]: named('thing')
 })
 
-const shipped = ['react', 'reactflow', 'zod', 'lodash']
+const shipped = ['react', 'reactflow', 'zod', 'lodash', 'sharp']
 
 /** Breaks no rule, and uses what the rules allow. */
 export const cleanTree: Tree = {
@@ -21,7 +21,7 @@ export const cleanTree: Tree = {
   ...Object.assign({}, ...[...shipped, 'electron', 'builder'].map(fakePackage)),
   'engine/contract.ts': `import type { Thing } from 'zod'\nexport type Thing2 = Thing\n${named('thing')}`,
   'engine/catalog.ts': `export { ops } from './ops/index.ts'\n`,
-  'engine/worker.ts': `import { readFile } from 'node:fs'\nexport const read = readFile\n${named('thing')}`,
+  'engine/worker.ts': `import { readFile } from 'node:fs'\nimport { thing as decode } from 'sharp'\nexport const read = [readFile, decode]\n${named('thing')}`,
   'engine/tensor.ts': named('thing'),
   'engine/ops/contract.ts': named('thing'),
   'engine/ops/rules/batch.ts': named('thing'),
@@ -58,6 +58,7 @@ export const violations: readonly Violation[] = [
   { rule: 'engine-without-node', from: 'engine/planted-node.ts', to: 'node:fs' },
   { rule: 'engine-without-node', from: 'engine/ops/planted-node.ts', to: 'fs' },
   { rule: 'engine-packages', from: 'engine/planted-package.ts', to: 'lodash' },
+  { rule: 'engine-without-native-code', from: 'engine/planted-native.ts', to: 'sharp' },
   { rule: 'op-knows-its-contract', from: 'engine/ops/planted-sibling.ts', to: './relu.ts' },
   { rule: 'op-knows-its-contract', from: 'engine/ops/planted-engine.ts', to: '../tensor.ts' },
   { rule: 'ops-through-their-index', from: 'engine/planted-op.ts', to: './ops/relu.ts' },

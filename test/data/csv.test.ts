@@ -12,7 +12,9 @@ const iris = 'length,width,kind\n5.1,3.5,setosa\n7,3.2,versicolor\n6.3,3.3,virgi
 
 test('a table with a header and a column of names: features, and classes in their natural order', async () => {
   const { train, facts: found } = await from(iris).load()
-  expect(found).toEqual({ trainCount: 4, testCount: 0, sampleShape: [2], classes: 3, targetShape: [] })
+  const classNames = ['setosa', 'versicolor', 'virginica']
+  const featureNames = ['length', 'width']
+  expect(found).toEqual({ trainCount: 4, testCount: 0, sampleShape: [2], classes: 3, targetShape: [], classNames, featureNames })
   const rows = [...train.features]
   const labels = [...train.targets.values]
   // the order is that of a shuffle; each row keeps its class

@@ -30,6 +30,14 @@ export function memoryFiles(contents: Contents): Files {
       // small pieces, so that every edge of a row is met
       for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7)
     },
+    async list(path) {
+      const inside = Object.keys(contents).flatMap((name) => (name.startsWith(`${path}/`) ? [name.slice(path.length + 1)] : []))
+      const names = [...new Set(inside.map((name) => name.split('/')[0] ?? ''))].sort()
+      return names.map((name) => ({ name, kind: inside.includes(name) ? 'file' : 'folder', stamp: `${path}/${name}` }))
+    },
+    // no decoder here: an image is a byte of height, one of width, and its pixels
+    imageSize: async (path) => ({ height: read(path)[0] ?? 0, width: read(path)[1] ?? 0 }),
+    readImage: async (path, { height, width, channels }) => new Uint8Array(height * width * channels).fill(read(path)[2] ?? 0),
     bundled: (name) => `bundled-${name}`
   }
 }
@@ -40,9 +48,9 @@ export function contextOf(contents: Contents, pause: () => Promise<void> = async
 }
 
 export const load = (source: string, fields: Readonly<Record<string, unknown>>, context: LoadContext = contextOf({})) =>
-  findSource(source, context.node).load({ source, ...fields }, context)
+  findSource(source).load({ source, ...fields }, context)
 export const facts = (source: string, fields: Readonly<Record<string, unknown>>, context: LoadContext = contextOf({})) =>
-  findSource(source, context.node).facts({ source, ...fields }, context)
+  findSource(source).facts({ source, ...fields }, context)
 
 /** The problem that work ends with; fails where it ends well or with anything else. */
 export async function problemOf(work: () => Promise<unknown>): Promise<Problem> {

@@ -67,8 +67,10 @@ test('Fashion-MNIST reads the folder of its path, or the one Debian installs', a
     const contents = Object.fromEntries(small.map(([name, bytes]) => [`${name.replace('set', place)}.gz`, gzipSync(bytes)]))
     const fields = place === 'mine' ? { path: place } : {}
     const expected = { trainCount: 5, testCount: 2, sampleShape: [1, 2, 3], classes: 10, targetShape: [] }
-    expect(await facts('fashion-mnist', fields, contextOf(contents))).toEqual(expected)
-    expect((await load('fashion-mnist', fields, contextOf(contents))).facts).toEqual(expected)
+    const found = await facts('fashion-mnist', fields, contextOf(contents))
+    expect(found).toMatchObject(expected)
+    expect(found.classNames).toHaveLength(10)
+    expect((await load('fashion-mnist', fields, contextOf(contents))).facts).toEqual(found)
   }
 })
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Split } from '../../engine/data/contract.ts'
 import { dataSources } from '../../engine/data/index.ts'
+import { dataset } from '../../engine/ops/dataset.ts'
 import { contextOf, facts, load, problemOf } from './memory-files.ts'
 
 const sets = ['spiral', 'circles', 'moons', 'xor'] as const
@@ -115,10 +116,6 @@ test('every source has its own name, a label and a line about itself', () => {
   }
 })
 
-test.each(['image-folder'])('%s files are refused with the cure, not misread', async (name) => {
-  for (const ask of [facts, load]) {
-    const problem = await problemOf(async () => ask(name, {}))
-    expect(problem).toMatchObject({ code: 'source-unavailable', node: 'data' })
-    for (const part of [name, 'IDX', 'inline']) expect(problem.message).toContain(part)
-  }
+test('every source that a project can name has a reader', () => {
+  expect(new Set(dataSources.map(({ name }) => name))).toEqual(new Set(dataset.fields.source.options))
 })

@@ -15,7 +15,7 @@ test('facts name the sizes of what can be read, and why the rest cannot', async 
   expect(facts['data']).toMatchObject({ trainCount: 60000, testCount: 10000, sampleShape: [1, 28, 28], classes: 10 })
   expect(facts['points']).toMatchObject({ trainCount: 30, sampleShape: [2], classes: 3 })
   expect(facts['table']).toBeUndefined()
-  expect(problems).toMatchObject([{ code: 'source-unavailable', node: 'table' }])
+  expect(problems).toMatchObject([{ code: 'file-not-found', node: 'table' }])
 })
 
 test('a preview has the first samples of MNIST with their labels, and all classes counted', async () => {
@@ -42,8 +42,8 @@ test('a limit bounds the training split and leaves the test split whole', async 
   expect([await ofSplit('training'), await ofSplit('test')]).toEqual([100, 10000])
 })
 
-test('a node that reads no data, or a source without a reader, is refused with a sentence', async () => {
+test('a node that reads no data, or a source without its files, is refused with a sentence', async () => {
   const question = { type: 'preview', project: project(mnist, unread), split: 'test', first: 0, count: 1 } as const
   expect(await ask(engine, { ...question, node: 'nobody' })).toMatchObject([{ type: 'error', problems: [{ code: 'no-data-source' }] }])
-  expect(await ask(engine, { ...question, node: 'table' })).toMatchObject([{ type: 'error', problems: [{ code: 'source-unavailable' }] }])
+  expect(await ask(engine, { ...question, node: 'table' })).toMatchObject([{ type: 'error', problems: [{ code: 'file-not-found' }] }])
 })
