@@ -86,11 +86,13 @@ export interface CatalogueSource {
   readonly doc: string
   /** The fields of a dataset node that this source reads, beside those every source has. */
   readonly fields: readonly string[]
+  /** What its fields that hold paths ask for: a folder, or files of these endings (none: of any). */
+  readonly paths: Readonly<Record<string, 'folder' | readonly string[]>>
 }
 
 /** Every data source this version can read. */
 export function sourceCatalogue(): readonly CatalogueSource[] {
-  return dataSources.map(({ name, label, doc, fields }) => ({ name, label, doc, fields }))
+  return dataSources.map(({ name, label, doc, fields, paths = {} }) => ({ name, label, doc, fields, paths }))
 }
 
 /** The learning rate of an iteration counted from 0, after the schedule. */

@@ -7,3 +7,4 @@ declare class TextDecoder {
   decode(bytes?: Uint8Array, options?: { readonly stream: boolean }): string
 }
 declare const performance: { now(): number }
+declare const crypto: { readonly subtle: { digest(algorithm: 'SHA-256', data: Uint8Array): Promise<ArrayBuffer> } }

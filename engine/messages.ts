@@ -157,6 +157,8 @@ export interface TrainStart {
   readonly threads: number
   readonly precision: Precision
   readonly kernels: string
+  /** Fingerprint of all samples and targets, 64 hexadecimal digits; null where the graph reads no data. */
+  readonly dataHash: string | null
 }
 export interface LossEvent {
   readonly type: 'loss'

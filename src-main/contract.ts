@@ -38,6 +38,15 @@ export interface FolderEntry {
   readonly modified: number
 }
 
+/** What a field of a dataset node that holds a path asks for. */
+export interface DataQuestion {
+  readonly kind: 'file' | 'folder'
+  /** Endings of the files without the dot; empty: any. */
+  readonly endings: readonly string[]
+  /** The folder that relative data paths of the project start from. */
+  readonly base: string
+}
+
 /** What is remembered between starts. The window owns the meaning; the computer keeps the text. */
 export type SettingsText = string
 
@@ -96,6 +105,13 @@ export interface WindowServices {
   /** Project files in the served folder (web host); an empty list in Electron. */
   folder(): Promise<readonly FolderEntry[]>
   openProject(path: string): Promise<OpenedProject>
+  /**
+   * A native dialog for data (Electron); refused in the browser, which shows `dataEntries` itself. A path as the project should
+   * have it: relative where the data lie in its folder or beside it. Undefined: the user closed the dialog.
+   */
+  chooseData(question: DataQuestion): Promise<string | undefined>
+  /** Data in the served folder (web host), by the path the project should have; an empty list in Electron. */
+  dataEntries(question: DataQuestion): Promise<readonly FolderEntry[]>
   /** Writes whole files or nothing. */
   saveProject(path: string, text: string): Promise<SavedProject>
   /** A native dialog in Electron; in the browser a file name in the served folder. Undefined: the user closed it. */

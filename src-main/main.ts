@@ -18,7 +18,7 @@ import {
   type WebContents
 } from 'electron'
 import type { EngineMessage, EnginePort, EngineRequest } from '../engine/contract.ts'
-import type { HostEvent, OpenedProject } from './contract.ts'
+import type { DataQuestion, HostEvent, OpenedProject } from './contract.ts'
 import { answerCalls, isOurPage, scheme } from './ipc.ts'
 import { showMenu } from './menu.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -143,6 +143,12 @@ async function start(): Promise<void> {
       const { canceled, filePath } = await dialog.showSaveDialog(need(window), { defaultPath: suggestedName, filters: [projectFilter] })
       return canceled || !filePath ? undefined : filePath
     },
+    async chooseData({ kind, endings }: DataQuestion) {
+      const filters = endings.length > 0 ? [{ name: endings.map((ending) => `*.${ending}`).join(', '), extensions: [...endings] }] : []
+      const properties = [kind === 'folder' ? ('openDirectory' as const) : ('openFile' as const)]
+      const { canceled, filePaths } = await dialog.showOpenDialog(need(window), { properties, filters })
+      return canceled ? undefined : filePaths[0]
+    },
     async chooseCopy(suggestedName: string) {
       const { canceled, filePath } = await dialog.showSaveDialog(need(window), { defaultPath: basename(suggestedName) })
       return canceled || !filePath ? undefined : filePath
@@ -156,6 +162,7 @@ async function start(): Promise<void> {
       folder: homedir(),
       initialProject: first,
       folderEntries: async () => [],
+      dataEntries: async () => [],
       ...dialogs,
       noteRecent: (path) => app.addRecentDocument(path),
       setMenu: (entries) => showMenu(entries, (command) => tell({ type: 'menu', command })),

@@ -20,6 +20,8 @@ const bridge: PreloadBridge = {
   chooseProject: call('chooseProject'),
   folder: call('folder'),
   openProject: call('openProject'),
+  chooseData: call('chooseData'),
+  dataEntries: call('dataEntries'),
   saveProject: call('saveProject'),
   saveProjectAs: call('saveProjectAs'),
   saveCopy: call('saveCopy'),

@@ -17,6 +17,18 @@ export interface Dataset {
   readonly test: Split
 }
 
+/** Data that are looked at without being loaded. */
+export interface BrowsedData {
+  readonly facts: DatasetFacts
+  readonly train: BrowsedSplit
+  readonly test: BrowsedSplit
+}
+export interface BrowsedSplit {
+  readonly count: number
+  readonly labels: Int32Array
+  readSample(index: number): Promise<Uint8Array>
+}
+
 /** The fields of a dataset node, defaults filled in. */
 export type SourceFields = Readonly<Record<string, unknown>>
 
@@ -36,11 +48,15 @@ export interface DataSource {
   readonly doc: string
   /** The fields of a dataset node it reads, beside layout, labels, scale and limit. */
   readonly fields: readonly string[]
+  /** What its fields that hold paths ask for: a folder, or files of these endings (none: of any). */
+  readonly paths?: Readonly<Record<string, 'folder' | readonly string[]>>
   /** True where it reads files of the user, which may change between two readings. */
   readonly readsFiles: boolean
   /** Sizes without reading the samples. Throws ProjectError with node and cure where there is no such data. */
   facts(fields: SourceFields, context: LoadContext): Promise<DatasetFacts>
   load(fields: SourceFields, context: LoadContext): Promise<Dataset>
+  /** Where samples lie in files of their own, and loading all of them to show some would take long. */
+  browse?(fields: SourceFields, context: LoadContext): Promise<BrowsedData>
   /** For sources of IDX files: the folder in which all four lie under their standard names; undefined where they do not. */
   idxFolder?(fields: SourceFields, context: LoadContext): Promise<string | undefined>
 }

@@ -19,6 +19,8 @@ const mostNames = 1000
 /** A table is kept from looking at its sizes until it is loaded, so that the file is read once; one of so many bytes longer. */
 const keptBytes = 64 * 1048576
 
+const tableEndings = ['csv', 'tsv', 'txt']
+
 export const csv: DataSource = {
   name: 'csv',
   label: 'CSV table',
@@ -36,6 +38,7 @@ export const csv: DataSource = {
     'stratify',
     'standardize'
   ],
+  paths: { path: tableEndings, testPath: tableEndings },
   readsFiles: true,
   facts: async (fields, context) => (await read(fields, context)).facts,
   load: async (fields, context) => {

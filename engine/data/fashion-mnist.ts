@@ -2,8 +2,8 @@
 import { projectError } from '../problem.ts'
 import { requireClasses } from './class-count.ts'
 import type { DataSource, LoadContext, SourceFields } from './contract.ts'
-import { idxFacts, loadIdx } from './idx.ts'
-import { findIdxFiles, type IdxPaths, standardFolder } from './idx-files.ts'
+import { idxFacts, loadIdxOnce } from './idx.ts'
+import { findIdxFiles, type IdxPaths, idxFields, standardFolder } from './idx-files.ts'
 
 const label = 'Fashion-MNIST'
 const classNames = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot']
@@ -16,10 +16,11 @@ export const fashionMnist: DataSource = {
   label,
   doc: 'Pictures of clothing by Zalando Research: 60 000 training and 10 000 test images of 28×28 grey bytes, in 10 classes.',
   fields: ['path', 'labelPath', 'testPath', 'testLabelPath'],
+  paths: idxFields,
   readsFiles: true,
   facts: async (fields, context) => ({ ...(await idxFacts(await paths(fields, context), context, classes)), classNames }),
   async load(fields, context) {
-    const dataset = await loadIdx(await paths(fields, context), context, classes)
+    const dataset = await loadIdxOnce(await paths(fields, context), context, classes)
     return { ...dataset, facts: { ...dataset.facts, classNames } }
   },
   idxFolder: async (fields, context) => standardFolder(await paths(fields, context), context)

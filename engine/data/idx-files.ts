@@ -10,6 +10,9 @@ export interface IdxPaths {
   readonly testLabels?: string
 }
 
+/** What the fields that hold paths ask for. */
+export const idxFields = { path: 'folder', labelPath: [], testPath: [], testLabelPath: [] } as const
+
 /** The names MNIST and its relatives use; each also with "." instead of "-" before "idx", and with ".gz". */
 const names = {
   trainImages: 'train-images-idx3-ubyte',

@@ -3,17 +3,19 @@ import type { DatasetFacts } from '../ops/contract.ts'
 import { projectError } from '../problem.ts'
 import { classesField } from './class-count.ts'
 import type { DataSource, Dataset, LoadContext, Split } from './contract.ts'
-import { findIdxFiles, type IdxPaths, standardFolder } from './idx-files.ts'
+import { findIdxFiles, type IdxPaths, idxFields, standardFolder } from './idx-files.ts'
 import { type IdxFile, idxFault, readIdx, readIdxShape } from './idx-format.ts'
+import { KeptReading } from './kept-reading.ts'
 
 export const idx: DataSource = {
   name: 'idx',
   label: 'IDX files',
   doc: 'Images and labels in the format of MNIST, raw or gzip: a folder with the four standard files, or the path of the training images.',
   fields: ['path', 'labelPath', 'testPath', 'testLabelPath', 'classes'],
+  paths: idxFields,
   readsFiles: true,
   facts: async (fields, context) => idxFacts(await findIdxFiles(fields, context), context, classesField(fields)),
-  load: async (fields, context) => loadIdx(await findIdxFiles(fields, context), context, classesField(fields)),
+  load: async (fields, context) => loadIdxOnce(await findIdxFiles(fields, context), context, classesField(fields)),
   idxFolder: async (fields, context) => standardFolder(await findIdxFiles(fields, context), context)
 }
 
@@ -45,6 +47,14 @@ export async function loadIdx(paths: IdxPaths, context: LoadContext, wanted: num
   requireSameSize(train.shape, test.shape, paths.testImages, context)
   const facts = factsOf(train.shape, test.split.count, wanted || Math.max(train.most, test.most) + 1)
   return { facts, train: train.split, test: test.split }
+}
+
+const kept = new KeptReading<Dataset>()
+
+/** As `loadIdx`; read anew only where a file has changed, so that turning the pages of samples costs nothing. */
+export function loadIdxOnce(paths: IdxPaths, context: LoadContext, wanted: number): Promise<Dataset> {
+  const files = Object.values(paths).filter((path) => path !== undefined)
+  return kept.read(files, [wanted], context, () => loadIdx(paths, context, wanted))
 }
 
 function factsOf(shape: readonly number[], testCount: number, classes: number): DatasetFacts {

@@ -3,7 +3,7 @@ import { quote } from '../document/show-value.ts'
 import type { DatasetFacts, Shape } from '../ops/contract.ts'
 import { ProjectError, projectError } from '../problem.ts'
 import { classesField } from './class-count.ts'
-import type { DataSource, Dataset, LoadContext, SourceFields, Split } from './contract.ts'
+import type { BrowsedSplit, DataSource, Dataset, LoadContext, SourceFields, Split } from './contract.ts'
 import type { ImageForm } from './files.ts'
 import { splitIndices } from './split-samples.ts'
 
@@ -23,6 +23,7 @@ export const imageFolder: DataSource = {
   label: 'Image folder',
   doc: 'PNG and JPEG files, one folder a class; folders "train" and "test" above them keep the test images apart.',
   fields: ['path', 'testPath', 'imageHeight', 'imageWidth', 'imageFit', 'greyscale', 'classes', 'testFraction', 'dataSeed', 'stratify'],
+  paths: { path: 'folder', testPath: 'folder' },
   readsFiles: true,
   async facts(fields, context) {
     const found = await findImages(fields, context)
@@ -36,6 +37,15 @@ export const imageFolder: DataSource = {
     const dataset = await loadImages(await arrange(found, fields, context), context)
     if (dataset.train.features.byteLength + dataset.test.features.byteLength <= keptBytes) kept = { how, found, dataset }
     return dataset
+  },
+  async browse(fields, context) {
+    const { facts, form, train, test } = await arrange(await findImages(fields, context), fields, context)
+    const split = (images: readonly ImageFile[]): BrowsedSplit => ({
+      count: images.length,
+      labels: Int32Array.from(images, ({ label }) => label),
+      readSample: (index) => named(context, () => context.files.readImage(images[index]?.path ?? '', form))
+    })
+    return { facts, train: split(train), test: split(test) }
   }
 }
 

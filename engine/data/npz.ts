@@ -27,11 +27,14 @@ const names = {
 } as const
 type Role = keyof typeof names
 
+const arrayEndings = ['npz', 'npy']
+
 export const npz: DataSource = {
   name: 'npz',
   label: 'NumPy arrays',
   doc: 'One npz file with samples and targets (x_train, y_train, x_test, y_test, or x and y), or npy files: the samples at path, the targets at label path.',
   fields: ['path', 'labelPath', 'testPath', 'testLabelPath', 'classes', 'testFraction', 'dataSeed', 'stratify', 'standardize'],
+  paths: { path: arrayEndings, labelPath: ['npy'], testPath: arrayEndings, testLabelPath: ['npy'] },
   readsFiles: true,
   facts: async (fields, context) => datasetOf(await arraysOf(fields, context), fields, context).facts,
   load: async (fields, context) => {

@@ -1,6 +1,7 @@
 // From a project's text to something that can run: checked document, settings, facts of the data, and the data themselves.
 import type { ProjectInput, TrainingOverrides } from '../contract.ts'
 import type { Dataset, LoadContext, SourceFields } from '../data/contract.ts'
+import type { DataHash } from '../data/data-hash.ts'
 import type { DatasetCache } from '../data/dataset-cache.ts'
 import { findSource } from '../data/index.ts'
 import { type PlacedSplit, placeSplit } from '../data/place.ts'
@@ -106,7 +107,7 @@ export async function prepare(
   }
 }
 
-/** Reads every data source and copies it to the engine's memory. Release when done. @param cache keeps what was read. */
+/** Reads every data source and copies it to the engine's memory. Release when done. @param cache keeps what was read. @param hash takes note of it. */
 export async function loadData(
   { document, facts }: Prepared,
   input: ProjectInput,
@@ -114,7 +115,8 @@ export async function loadData(
   memory: Memory,
   host: EngineHost,
   stopping: Stopping,
-  cache?: DatasetCache
+  cache?: DatasetCache,
+  hash?: DataHash
 ): Promise<LoadedData> {
   const train = new Map<string, LoadedSplit>()
   const test = new Map<string, LoadedSplit>()
@@ -131,6 +133,7 @@ export async function loadData(
       const expected = facts.get(node.id)
       // what was inferred from the header is what must arrive
       const dataset: Dataset = { ...loaded, facts: expected ?? loaded.facts }
+      hash?.add(node.id, loaded)
       for (const [splits, split, limit] of [
         [train, dataset.train, Number(fields['limit'] ?? 0)],
         [test, dataset.test, 0]

@@ -1,8 +1,9 @@
 // The preview request: some samples of a dataset node as they are stored, and how many each class has.
 import type { PreviewRequest, PreviewSample } from '../contract.ts'
-import type { Split } from '../data/contract.ts'
+import type { BrowsedSplit, Split } from '../data/contract.ts'
 import { findSource } from '../data/index.ts'
 import { parseProject } from '../document/parse.ts'
+import type { DatasetFacts } from '../ops/contract.ts'
 import { ProjectError, projectError } from '../problem.ts'
 import { sizeOf } from '../tensor.ts'
 import type { RequestContext } from './context.ts'
@@ -18,22 +19,45 @@ export async function preview(request: PreviewRequest, { engine, send, stopping 
   if (!node) throw projectError('no-data-source', `${request.node} reads no data. Choose a dataset node.`, { node: request.node })
   const fields = fieldsOf(node)
   const source = findSource(String(fields['source']))
-  const dataset = await engine.datasets.load(source, fields, context(node, request.project, engine.host, stopping))
-  const { facts } = dataset
-  const split = request.split === 'training' ? dataset.train : dataset.test
+  const where = context(node, request.project, engine.host, stopping)
+  const part = request.split === 'training' ? 'train' : 'test'
+  const open = async (): Promise<{ readonly facts: DatasetFacts; readonly split: Shelf }> => {
+    const browsed = await source.browse?.(fields, where)
+    if (browsed) return { facts: browsed.facts, split: fromFiles(browsed[part]) }
+    const dataset = await engine.datasets.load(source, fields, where)
+    return { facts: dataset.facts, split: fromMemory(dataset[part], dataset.facts) }
+  }
+  const { facts, split } = await open()
   // the test split stays whole, the training split is what the node's limit leaves
   const limit = request.split === 'training' ? Number(fields['limit'] ?? 0) : 0
   const count = limit > 0 ? Math.min(limit, split.count) : split.count
-  const labels = split.targets.kind === 'labels' ? split.targets.values : undefined
-  const indices = indicesOf(labels, count, request)
-  const wanted = indices.slice(request.first, request.first + Math.min(request.count, most))
-  send({
-    type: 'preview',
-    facts,
-    total: indices.length,
-    classCounts: labels ? classCounts(labels, count, facts.classes) : null,
-    samples: Array.from(wanted, (index) => sampleOf(split, index, sizeOf(facts.sampleShape), sizeOf(facts.targetShape)))
-  })
+  const indices = indicesOf(split.labels, count, request)
+  const samples: PreviewSample[] = []
+  for (const index of indices.slice(request.first, request.first + Math.min(request.count, most))) {
+    samples.push(await split.sample(index))
+    await stopping.dueOrCancel()
+  }
+  const classCounts = split.labels ? countClasses(split.labels, count, facts.classes) : null
+  send({ type: 'preview', facts, total: indices.length, classCounts, samples })
+}
+
+/** What samples are taken from, in memory or not. */
+interface Shelf {
+  readonly count: number
+  readonly labels: Uint8Array | Int32Array | undefined
+  sample(index: number): PreviewSample | Promise<PreviewSample>
+}
+
+function fromFiles({ count, labels, readSample }: BrowsedSplit): Shelf {
+  return { count, labels, sample: async (index) => ({ index, label: labels[index] ?? null, data: await readSample(index) }) }
+}
+
+function fromMemory(split: Split, facts: DatasetFacts): Shelf {
+  return {
+    count: split.count,
+    labels: split.targets.kind === 'labels' ? split.targets.values : undefined,
+    sample: (index) => sampleOf(split, index, sizeOf(facts.sampleShape), sizeOf(facts.targetShape))
+  }
 }
 
 /** All samples, those of one class, or those that are named. */
@@ -43,7 +67,7 @@ function indicesOf(labels: Uint8Array | Int32Array | undefined, count: number, r
   return request.class === undefined || !labels ? all : all.filter((i) => labels[i] === request.class)
 }
 
-function classCounts(labels: Uint8Array | Int32Array, count: number, classes: number): readonly number[] {
+function countClasses(labels: Uint8Array | Int32Array, count: number, classes: number): readonly number[] {
   const counts = new Array<number>(classes).fill(0)
   for (let i = 0; i < count; i++) {
     const label = labels[i] ?? -1

@@ -1,5 +1,6 @@
 // The training request: iterations, logged losses, evaluations, early stopping, checkpoints, and an end at any moment.
 import type { EvaluationSummary, TrainDone, TrainRequest } from '../contract.ts'
+import { DataHash } from '../data/data-hash.ts'
 import { runLength } from '../document/training.ts'
 import type { NamedTensor } from '../exchange/named-tensor.ts'
 import { writeWeights } from '../exchange/weights.ts'
@@ -28,15 +29,17 @@ export async function train(request: TrainRequest, context: RequestContext): Pro
   const { settings } = prepared
   runLength(settings)
   // who watches will look at the data and train again; a command ends after one run
+  const hash = new DataHash()
   const cache = request.watch && engine.datasets
-  const data = await loadData(prepared, request.project, settings.precision, kernels.memory, host, stopping, cache)
+  const data = await loadData(prepared, request.project, settings.precision, kernels.memory, host, stopping, cache, hash)
   try {
     const { document, facts, trainCount } = prepared
     const network = { graph: document.graph, facts, gradients: 'parameters', pruned: true } as const
     const run = new TrainingRun({ network, kernels, settings, trainCount, data: data.train })
     try {
       if (checkpoint) run.restore(checkpoint)
-      await new TrainingLoop(request, context, prepared, data, run, started, checkpoint?.earlyStopping ?? null).run()
+      const loop = new TrainingLoop(request, context, prepared, data, run, started, checkpoint?.earlyStopping ?? null)
+      await loop.run(await hash.text())
     } finally {
       context.trainings.delete(context.id)
       run.release()
@@ -85,13 +88,13 @@ class TrainingLoop {
     this.#earlyStopping = earlyStopping ?? earlyStoppingStart
   }
 
-  async run(): Promise<void> {
+  async run(dataHash: string | null): Promise<void> {
     const { settings } = this.#prepared
     const { send } = this.#context
     const run = this.#run
     const { kernels } = run.network.options
     const { count } = run.network.store
-    send({ type: 'start', parameters: count, threads: kernels.threads, precision: settings.precision, kernels: kernels.name })
+    send({ type: 'start', parameters: count, threads: kernels.threads, precision: settings.precision, kernels: kernels.name, dataHash })
     this.#progress.report(run.iteration)
     let reason: TrainDone['reason'] = 'finished'
     try {

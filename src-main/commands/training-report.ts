@@ -7,8 +7,8 @@ import { count, percent, short } from '../services/text-table.ts'
 export function trainingJson(event: EngineEvent): object | undefined {
   switch (event.type) {
     case 'start': {
-      const { type, parameters, threads, precision, kernels } = event
-      return { type, parameters, threads, precision, kernels }
+      const { type, parameters, threads, precision, kernels, dataHash } = event
+      return { type, parameters, threads, precision, kernels, dataHash }
     }
     case 'loss':
       return { type: event.type, iteration: event.iteration, loss: event.loss }
@@ -38,7 +38,10 @@ export class TrainingText {
   lines(event: EngineEvent): string[] {
     switch (event.type) {
       case 'start':
-        return [`${count(event.parameters)} parameters, ${event.precision}, threads: ${event.threads}, kernels: ${event.kernels}`]
+        return [
+          `${count(event.parameters)} parameters, ${event.precision}, threads: ${event.threads}, kernels: ${event.kernels}`,
+          ...(event.dataHash === null ? [] : [`data: ${event.dataHash.slice(0, 16)}`])
+        ]
       case 'loss':
         this.#loss = short(event.loss)
         return this.#showLosses ? this.#row(event.iteration, '', '') : []

@@ -26,6 +26,12 @@ const menuEntry = z.discriminatedUnion('kind', [
   })
 ])
 
+const dataQuestion = z.strictObject({
+  kind: z.enum(['file', 'folder']),
+  endings: z.array(z.string().regex(/^[a-z0-9]{1,12}$/)).max(20),
+  base: z.string().max(4096)
+})
+
 const exportWork = z.strictObject({
   project: z.strictObject({ text: projectText, base: z.string().max(4096) }),
   // what they hold is checked where every request of a window is: in the engine
@@ -45,6 +51,8 @@ const argumentsOf: { readonly [M in keyof WindowServices]: z.ZodType<readonly un
   chooseProject: z.tuple([]),
   folder: z.tuple([]),
   openProject: z.tuple([path]),
+  chooseData: z.tuple([dataQuestion]),
+  dataEntries: z.tuple([dataQuestion]),
   saveProject: z.tuple([path, projectText]),
   saveProjectAs: z.tuple([path, projectText]),
   saveCopy: z.tuple([path, z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 2 ** 31, 'too large')]),

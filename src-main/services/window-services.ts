@@ -3,8 +3,18 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism, release, type } from 'node:os'
 import { basename, dirname, resolve } from 'node:path'
 import { EngineClient, type EngineMessage, type EnginePort, type EngineRequest } from '../../engine/contract.ts'
-import type { AboutGradloom, ExampleEntry, HostEvent, MenuEntry, OpenedProject, SavedProject, WindowServices } from '../contract.ts'
+import type {
+  AboutGradloom,
+  DataQuestion,
+  ExampleEntry,
+  HostEvent,
+  MenuEntry,
+  OpenedProject,
+  SavedProject,
+  WindowServices
+} from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
+import { dataPath } from './data-folder.ts'
 import { exportNetwork } from './export-network.ts'
 import { userProblem } from './failure.ts'
 import { listExamples, readProject } from './projects.ts'
@@ -24,6 +34,9 @@ export interface Surroundings {
   chooseOpening(): Promise<string | undefined>
   chooseSaving(suggestedName: string): Promise<string | undefined>
   chooseCopy(suggestedName: string): Promise<string | undefined>
+  /** A data file or folder of the user's choice, by its whole path. */
+  chooseData(question: DataQuestion): Promise<string | undefined>
+  dataEntries: WindowServices['dataEntries']
   /** Tells the system of an opened or saved file. */
   noteRecent(path: string): void
   setMenu(entries: readonly MenuEntry[]): void
@@ -89,6 +102,11 @@ export function createWindowServices(surroundings: Surroundings): WindowServices
     },
     folder: surroundings.folderEntries,
     openProject: open,
+    async chooseData(question) {
+      const path = await surroundings.chooseData(question)
+      return path === undefined ? undefined : dataPath(resolve(folder, question.base), path)
+    },
+    dataEntries: surroundings.dataEntries,
     saveProject: save,
     async saveProjectAs(suggestedName, text) {
       const path = await surroundings.chooseSaving(suggestedName)

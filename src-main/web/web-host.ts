@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { HostEvent, OpenedProject } from '../contract.ts'
+import { listData } from '../services/data-folder.ts'
 import { enginePort } from '../services/engine-thread.ts'
 import { errorCode, userProblem } from '../services/failure.ts'
 import { listFolder, placeInFolder } from '../services/project-folder.ts'
@@ -57,6 +58,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     folderEntries: () => listFolder(folder),
     chooseOpening: () => Promise.reject(userProblem('no-dialog', 'The browser has no dialog of its own for this. Choose from the list.')),
     chooseSaving: async (name) => placeInFolder(folder, name),
+    chooseData: () => Promise.reject(userProblem('no-dialog', 'The browser has no dialog of its own for this. Choose from the list.')),
+    dataEntries: (question) => listData(folder, question),
     chooseCopy: () => Promise.reject(userProblem('no-dialog', 'In the browser, copies are downloaded.')),
     noteRecent: () => {},
     setMenu: () => {},

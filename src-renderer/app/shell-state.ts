@@ -1,12 +1,14 @@
 // What the window's frame shows: which view of the dock, which dialog is open, and what it was asked.
 import { createStore } from 'zustand/vanilla'
 import type { Problem } from '../../engine/contract.ts'
+import type { DataQuestion } from '../../src-main/contract.ts'
 
 export type UnsavedAnswer = 'save' | 'discard' | 'cancel'
 
 export type Dialog =
   | { readonly kind: 'gallery' | 'open' | 'about' | 'shortcuts' | 'gradient-check' | 'export' | 'import' }
   | { readonly kind: 'save-as'; readonly suggestedName: string; answer(name: string | undefined): void }
+  | { readonly kind: 'data'; readonly question: DataQuestion; answer(path: string | undefined): void }
   | { readonly kind: 'unsaved'; readonly name: string; answer(answer: UnsavedAnswer): void }
   | { readonly kind: 'problems'; readonly title: string; readonly problems: readonly Problem[] }
 
@@ -28,6 +30,7 @@ export function showDialog(dialog: Dialog | undefined): void {
   const before = shell.getState().dialog
   shell.setState({ dialog })
   if (before?.kind === 'save-as') before.answer(undefined)
+  if (before?.kind === 'data') before.answer(undefined)
   if (before?.kind === 'unsaved') before.answer('cancel')
 }
 
@@ -54,6 +57,20 @@ export function askFileName(suggestedName: string): Promise<string | undefined> 
       answer(name) {
         shell.setState({ dialog: undefined })
         resolve(name)
+      }
+    })
+  })
+}
+
+/** A data file or folder of the served folder, or undefined where the user closed the dialog. */
+export function askData(question: DataQuestion): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    showDialog({
+      kind: 'data',
+      question,
+      answer(path) {
+        shell.setState({ dialog: undefined })
+        resolve(path)
       }
     })
   })

@@ -123,6 +123,8 @@ function servicesOver(calls: Calls): WindowServices {
     chooseProject: call('chooseProject'),
     folder: call('folder'),
     openProject: call('openProject'),
+    chooseData: call('chooseData'),
+    dataEntries: call('dataEntries'),
     saveProject: call('saveProject'),
     saveProjectAs: call('saveProjectAs'),
     saveCopy: call('saveCopy'),

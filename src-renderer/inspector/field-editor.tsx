@@ -6,12 +6,15 @@ import { useTranslation } from 'react-i18next'
 import { type CatalogueField, type CatalogueOp, sourceCatalogue } from '../../engine/catalog.ts'
 import { useStudio } from '../app/use-studio.ts'
 import { fieldWords, sourceWords } from '../locales/op-words.ts'
+import { ChoosePath } from './choose-path.tsx'
 import { readField, showField } from './field-text.ts'
 import styles from './inspector.module.css'
 
 interface Props {
   readonly op: CatalogueOp
   readonly field: CatalogueField
+  /** For fields that hold a path: a folder, or files of these endings. */
+  readonly asksFor?: 'folder' | readonly string[] | undefined
   /** Undefined: several nodes differ. */
   readonly value: unknown
   /** True where the file says it, so that it can be reset to the default. */
@@ -38,7 +41,7 @@ export function FieldEditor(props: Props) {
   )
 }
 
-function Control({ op, field, value, onChange }: Props): ReactNode {
+function Control({ op, field, asksFor, value, onChange }: Props): ReactNode {
   const { t } = useTranslation()
   const { label, doc } = fieldWords(op, field)
   switch (field.kind) {
@@ -68,7 +71,16 @@ function Control({ op, field, value, onChange }: Props): ReactNode {
     case 'integers':
     case 'text':
     case 'values':
-      return <TextField label={label} doc={doc} field={field} value={value} onChange={onChange} />
+      return (
+        <TextField
+          label={label}
+          doc={doc}
+          field={field}
+          value={value}
+          onChange={onChange}
+          after={asksFor && <ChoosePath asksFor={asksFor} onChoose={onChange} />}
+        />
+      )
     default:
       return field satisfies never
   }
@@ -79,11 +91,13 @@ interface TextFieldProps {
   readonly doc: string
   readonly field: CatalogueField
   readonly value: unknown
+  /** A button at the end of the box. */
+  readonly after?: ReactNode
   onChange(value: unknown): void
 }
 
 /** All changes from the first key to leaving the control are one undo entry; Escape takes them back. */
-function TextField({ label, doc, field, value, onChange }: TextFieldProps) {
+function TextField({ label, doc, field, value, after, onChange }: TextFieldProps) {
   const { t } = useTranslation()
   const { editor } = useStudio()
   const shown = value === undefined ? '' : showField(field, value)
@@ -108,6 +122,7 @@ function TextField({ label, doc, field, value, onChange }: TextFieldProps) {
       error={untouched || 'value' in read ? undefined : t(read.problem, { ...read.values })}
       classNames={field.kind === 'text' ? {} : { input: styles['mono'] ?? '' }}
       spellCheck={false}
+      rightSection={after}
       onChange={(event) => {
         const text = event.currentTarget.value
         setDraft(text)

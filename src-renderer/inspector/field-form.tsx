@@ -34,6 +34,7 @@ export function FieldForm({ op, nodes }: Props) {
             key={`${first.id} ${field.name}`}
             op={op}
             field={field}
+            asksFor={pathKind(first, field)}
             value={mixed ? undefined : value}
             written={written}
             onChange={(next) =>
@@ -51,6 +52,11 @@ export function FieldForm({ op, nodes }: Props) {
       })}
     </div>
   )
+}
+
+/** What a field that holds a path asks for, by the source of its node. */
+function pathKind(node: GraphNode, { name }: CatalogueField): 'folder' | readonly string[] | undefined {
+  return sourceCatalogue().find((source) => source.name === fieldValue(node, 'source'))?.paths[name]
 }
 
 /** A dataset node shows what its source reads; a standard deviation only where the draws use it. */

@@ -6,7 +6,6 @@ import { catalogueOp } from '../../engine/catalog.ts'
 import type { EvaluationSummary, PreviewSample } from '../../engine/contract.ts'
 import { useEditor, useStepping, useStudio } from '../app/use-studio.ts'
 import styles from './confusion.module.css'
-import { confusionSentence } from './confusion-words.ts'
 import { formatCount } from './formats.ts'
 import { drawSample, imageShape } from './sample-picture.ts'
 import { usePreview } from './use-preview.ts'
@@ -21,11 +20,13 @@ export interface Cell {
 
 interface Props {
   readonly cell: Cell
+  /** What the cell means, for so many samples. */
+  sentence(count: number): string
   readonly split: 'training' | 'test'
   readonly answers: NonNullable<EvaluationSummary['answers']>
 }
 
-export function CellSamples({ cell, split, answers }: Props) {
+export function CellSamples({ cell, sentence, split, answers }: Props) {
   const { t } = useTranslation()
   const node = useEditor(({ document }) => document.graph.nodes.find(({ op }) => catalogueOp(op)?.source)?.id)
   const samples = useMemo(() => {
@@ -35,7 +36,7 @@ export function CellSamples({ cell, split, answers }: Props) {
   const shown = useMemo(() => samples.slice(0, most), [samples])
   return (
     <section className={styles['samples']} aria-label={t('training.cellSamples')} data-testid="cell-samples">
-      <p className={styles['dim']}>{confusionSentence(cell.truth, cell.predicted, samples.length)}</p>
+      <p className={styles['dim']}>{sentence(samples.length)}</p>
       {node !== undefined && shown.length > 0 && <Pictures node={node} split={split} samples={shown} />}
       {samples.length > most && (
         <p className={styles['dim']}>{t('training.cellFirst', { shown: most, total: formatCount(samples.length) })}</p>

@@ -2,9 +2,11 @@
 import { SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useRun } from '../app/use-studio.ts'
+import { catalogueOp } from '../../engine/catalog.ts'
+import { useEditor, useFacts, useRun } from '../app/use-studio.ts'
 import { type Cell, CellSamples } from './cell-samples.tsx'
 import { majorityShare } from './chart-data.ts'
+import { className } from './class-name.ts'
 import styles from './confusion.module.css'
 import { confusionSentence } from './confusion-words.ts'
 import dock from './dock.module.css'
@@ -18,6 +20,8 @@ function tint(share: number, right: boolean): number {
 export function Confusion() {
   const { t } = useTranslation()
   const evaluation = useRun((state) => state.evaluations.at(-1))
+  const source = useEditor(({ document }) => document.graph.nodes.find(({ op }) => catalogueOp(op)?.source)?.id)
+  const facts = useFacts((state) => state.facts.get(source ?? ''))
   const [split, setSplit] = useState<'test' | 'train'>('test')
   const [sentence, setSentence] = useState('')
   const [cell, setCell] = useState<Cell>()
@@ -26,6 +30,7 @@ export function Confusion() {
   const confusion = summary?.confusion
   if (!summary || !confusion) return <div className={dock['empty']}>{t('training.confusionNone')}</div>
   const classes = confusion.map((_, label) => label)
+  const named = (label: number) => className(facts, label)
   return (
     <div className={styles['view']}>
       <div className={styles['side']}>
@@ -54,8 +59,8 @@ export function Confusion() {
           <tr>
             <th scope="col" aria-label={t('training.confusionTrue')} />
             {classes.map((label) => (
-              <th key={label} scope="col">
-                {label}
+              <th key={label} scope="col" title={named(label)}>
+                {named(label)}
               </th>
             ))}
             <th scope="col" className={styles['total']}>
@@ -73,10 +78,12 @@ export function Confusion() {
             return (
               // biome-ignore lint/suspicious/noArrayIndexKey: a row is its class number
               <tr key={truth}>
-                <th scope="row">{truth}</th>
+                <th scope="row" title={named(truth)}>
+                  {named(truth)}
+                </th>
                 {row.map((count, predicted) => {
                   const share = total === 0 ? 0 : count / total
-                  const say = confusionSentence(truth, predicted, count)
+                  const say = confusionSentence(named(truth), named(predicted), count)
                   return (
                     // biome-ignore lint/suspicious/noArrayIndexKey: a column is its class number
                     <td key={predicted} data-right={truth === predicted} data-zero={count === 0}>
@@ -112,7 +119,12 @@ export function Confusion() {
         </tbody>
       </table>
       {cell && summary.answers && (
-        <CellSamples cell={cell} split={summary === evaluation.test ? 'test' : 'training'} answers={summary.answers} />
+        <CellSamples
+          cell={cell}
+          sentence={(count) => confusionSentence(named(cell.truth), named(cell.predicted), count)}
+          split={summary === evaluation.test ? 'test' : 'training'}
+          answers={summary.answers}
+        />
       )}
     </div>
   )

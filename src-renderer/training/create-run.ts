@@ -100,14 +100,15 @@ export function createRun({ editor, engine, frames }: Parts): Run {
   function receive(event: EngineEvent, running: EngineCall): void {
     switch (event.type) {
       case 'start': {
-        const { parameters, threads, precision, kernels } = event
+        const { parameters, threads, precision, kernels, dataHash } = event
         store.setState(({ status }) => ({
-          start: { parameters, threads, precision, kernels },
+          start: { parameters, threads, precision, kernels, dataHash },
           phase: undefined,
           status: status === 'stopping' ? status : request?.paused ? 'paused' : 'running'
         }))
         if (tapsMissed) watch()
         log('info', words('training.logStart', { parameters: formatCount(parameters), precision, kernels }))
+        if (dataHash !== null) log('info', words('training.logData', { hash: dataHash.slice(0, 16) }))
         return
       }
       case 'frame':

@@ -1,8 +1,9 @@
 // Samples as what they are: pictures, points of a plane, or rows of numbers.
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PreviewResult, PreviewSample } from '../../engine/contract.ts'
+import type { DatasetFacts, PreviewResult, PreviewSample } from '../../engine/contract.ts'
 import { useColorScheme } from '../app/use-color-scheme.ts'
+import { className } from './class-name.ts'
 import { formatCount, formatNumber } from './formats.ts'
 import { drawSample, imageShape } from './sample-picture.ts'
 import styles from './samples.module.css'
@@ -14,7 +15,7 @@ export function SampleGrid({ result }: { readonly result: PreviewResult }) {
     return (
       <div className={styles['grid']}>
         {samples.map((sample) => (
-          <ImageSample key={sample.index} sample={sample} shape={shape} />
+          <ImageSample key={sample.index} sample={sample} facts={facts} shape={shape} />
         ))}
       </div>
     )
@@ -22,7 +23,13 @@ export function SampleGrid({ result }: { readonly result: PreviewResult }) {
   return <NumberRows result={result} />
 }
 
-function ImageSample({ sample, shape }: { readonly sample: PreviewSample; readonly shape: readonly [number, number, number] }) {
+interface ImageSampleProps {
+  readonly sample: PreviewSample
+  readonly facts: DatasetFacts
+  readonly shape: readonly [number, number, number]
+}
+
+function ImageSample({ sample, facts, shape }: ImageSampleProps) {
   const { t } = useTranslation()
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
@@ -32,11 +39,11 @@ function ImageSample({ sample, shape }: { readonly sample: PreviewSample; readon
   const name =
     label === null
       ? t('training.sample', { index: formatCount(index) })
-      : t('training.sampleLabelled', { index: formatCount(index), label })
+      : t('training.sampleLabelled', { index: formatCount(index), label: className(facts, label) })
   return (
     <figure className={styles['sample']} title={name}>
       <canvas ref={canvas} role="img" aria-label={name} />
-      <figcaption>{label ?? formatNumber(sample.target?.[0])}</figcaption>
+      <figcaption>{label === null ? formatNumber(sample.target?.[0]) : className(facts, label)}</figcaption>
     </figure>
   )
 }
@@ -78,9 +85,28 @@ function drawPoints(canvas: HTMLCanvasElement, samples: readonly PreviewSample[]
 
 const mostColumns = 12
 
-function NumberRows({ result: { samples } }: { readonly result: PreviewResult }) {
+function NumberRows({ result: { facts, samples } }: { readonly result: PreviewResult }) {
+  const { t } = useTranslation()
+  const names = facts.featureNames
+  const more = (samples[0]?.data.length ?? 0) - mostColumns
   return (
     <table className={styles['rows']}>
+      {names && (
+        <thead>
+          <tr>
+            <th scope="col" aria-label={t('training.sampleNumber')} />
+            {names.slice(0, mostColumns).map((name) => (
+              <th key={name} scope="col" title={name}>
+                {name}
+              </th>
+            ))}
+            {more > 0 && <th scope="col">{t('training.moreColumns', { shown: formatCount(more) })}</th>}
+            <th scope="col" className={styles['target']}>
+              {t('training.targetColumn')}
+            </th>
+          </tr>
+        </thead>
+      )}
       <tbody>
         {samples.map(({ index, label, target, data }) => (
           <tr key={index}>
@@ -90,7 +116,9 @@ function NumberRows({ result: { samples } }: { readonly result: PreviewResult })
               <td key={i}>{formatNumber(value)}</td>
             ))}
             {data.length > mostColumns && <td>…</td>}
-            <td className={styles['target']}>{label ?? Array.from(target ?? [], (value) => formatNumber(value)).join(', ')}</td>
+            <td className={styles['target']}>
+              {label !== null ? className(facts, label) : Array.from(target ?? [], (value) => formatNumber(value)).join(', ')}
+            </td>
           </tr>
         ))}
       </tbody>

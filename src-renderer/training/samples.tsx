@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
 import { useEditor } from '../app/use-studio.ts'
 import { ClassBalance } from './class-balance.tsx'
+import { className } from './class-name.ts'
 import dock from './dock.module.css'
 import { formatCount } from './formats.ts'
 import { SampleGrid } from './sample-grid.tsx'
@@ -69,14 +70,14 @@ function SamplesOf({ node, sources, onChoose }: SamplesOfProps) {
             { value: 'test', label: t('training.splitTest') }
           ]}
         />
-        {result?.classCounts && <ClassBalance counts={result.classCounts} chosen={label} onChoose={show} />}
+        {result?.classCounts && <ClassBalance counts={result.classCounts} facts={result.facts} chosen={label} onChoose={show} />}
       </div>
       <div className={styles['main']}>
         <div className={styles['pager']}>
           <span>
             {label === undefined
               ? t('training.samplesCount', { total: formatCount(total) })
-              : t('training.samplesOfClass', { total: formatCount(total), label })}
+              : t('training.samplesOfClass', { total: formatCount(total), label: className(result?.facts, label) })}
           </span>
           {total > pageSize && (
             <span className={styles['pages']}>

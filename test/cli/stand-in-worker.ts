@@ -54,7 +54,7 @@ function serve(port: MessagePort): void {
 }
 
 async function trainUntil(stopped: () => boolean, request: EngineRequest & { type: 'train' }, send: (event: EngineEvent) => void) {
-  send({ type: 'start', parameters: 10, threads: request.threads, precision: 'float32', kernels: 'stand-in' })
+  send({ type: 'start', parameters: 10, threads: request.threads, precision: 'float32', kernels: 'stand-in', dataHash: null })
   let iteration = 0
   for (; !stopped(); iteration++) {
     send({ type: 'loss', iteration, loss: 1 / (iteration + 1) })

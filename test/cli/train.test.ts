@@ -20,7 +20,14 @@ class FakeTerminal extends Writable {
 }
 
 const figures = { seconds: 2.5, trainingSeconds: 2, loss: 0.25, trainAccuracy: 0.75, testAccuracy: 0.5 }
-const start: EngineEvent = { type: 'start', parameters: 39760, threads: 2, precision: 'float32', kernels: 'stand-in' }
+const start: EngineEvent = {
+  type: 'start',
+  parameters: 39760,
+  threads: 2,
+  precision: 'float32',
+  kernels: 'stand-in',
+  dataHash: 'a0'.repeat(32)
+}
 const file = (purpose: 'weights' | 'checkpoint', text: string): EngineEvent => ({
   type: 'file',
   purpose,
@@ -42,7 +49,7 @@ describe('a finished run', () => {
     const project = await scripted(await temporaryFolder(), { events: shortRun })
     const { status, stdout, stderr } = await startStandIn(['train', project, '--json']).ended
     expect(jsonLines(stdout)).toEqual([
-      { type: 'start', parameters: 39760, threads: 2, precision: 'float32', kernels: 'stand-in' },
+      { type: 'start', parameters: 39760, threads: 2, precision: 'float32', kernels: 'stand-in', dataHash: 'a0'.repeat(32) },
       { type: 'loss', iteration: 0, loss: 0.30000000000000004 },
       { type: 'accuracy', iteration: 0, train: null, test: 0.5 },
       { type: 'loss', iteration: 100, loss: 'Infinity' },
@@ -57,6 +64,7 @@ describe('a finished run', () => {
     const { status, stdout } = await startStandIn(['train', project]).ended
     expect(stdout.split('\n')).toEqual([
       '39,760 parameters, float32, threads: 2, kernels: stand-in',
+      'data: a0a0a0a0a0a0a0a0',
       '  iteration       loss      train       test',
       '          0        0.3          –    50.00 %',
       'Done: 200 iterations in 0:03 (training 2.00 s), loss 0.25, training accuracy 75.00 %, test accuracy 50.00 %',

@@ -92,8 +92,12 @@ test.describe('a network on a table', () => {
     const { page, folder } = studio
     await writeFile(join(folder, 'flowers.csv'), flowers())
     await page.getByTestId('node-data').click()
-    await page.getByTestId('inspector').getByRole('textbox', { name: 'Path', exact: true }).fill('flowers.csv')
-    await page.keyboard.press('Tab')
+    await studio.choose('flowers.csv', () => page.getByTestId('inspector').getByRole('button', { name: 'Choose a file…' }).first().click())
+    await expect(page.getByTestId('inspector').getByRole('textbox', { name: 'Path', exact: true })).toHaveValue('flowers.csv')
+    // the table is there to look at before anything is trained
+    await page.getByTestId('dock-samples').click()
+    await expect(page.getByRole('columnheader', { name: 'petal' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Class virginica: 80 samples' })).toBeVisible()
     await page.keyboard.press('Control+s')
     await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'false')
     await page.getByTestId('train').click()

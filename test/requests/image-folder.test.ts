@@ -184,6 +184,42 @@ describe('classes and splits', () => {
   })
 })
 
+describe('training', () => {
+  const net = (fields: object) => ({
+    text: projectText(
+      [
+        { id: 'data', op: 'dataset', fields: { source: 'image-folder', path: 'set', greyscale: true, stratify: true, ...fields } },
+        { id: 'scores', op: 'affine', fields: { units: 2 } },
+        { id: 'loss', op: 'softmax-with-loss' }
+      ],
+      ['data.x scores.x', 'scores.y loss.x', 'data.t loss.t'],
+      { iterations: 60, batchSize: 8, evaluateEvery: 0, optimizer: { kind: 'adam', learningRate: 0.1 } }
+    ),
+    base: folder
+  })
+  const training = { type: 'train', overrides: {}, threads: 1, lossEvery: 0, lossAt: 'after', checkpoint: false } as const
+  const bright = (i: number): Buffer => plain(200 + i)
+
+  test('learns from images, and the same again from what was kept', async () => {
+    for (let i = 0; i < 20; i++) {
+      await put(`set/dark/${i}.png`, plain(i))
+      await put(`set/bright/${i}.png`, bright(i))
+    }
+    const once = eventOf(await ask(engine, { ...training, project: net({}) }), 'done')
+    expect(once).toMatchObject({ testAccuracy: 1, trainAccuracy: 1 })
+    expect(eventOf(await ask(engine, { ...training, project: net({}) }), 'done').loss).toBe(once.loss)
+  })
+
+  test('is refused where any image is damaged, by its name', async () => {
+    for (let i = 0; i < 20; i++) {
+      await put(`set/dark/${i}.png`, plain(i))
+      await put(`set/bright/${i}.png`, i === 13 ? bright(i).subarray(0, 45) : bright(i))
+    }
+    const { problems } = eventOf(await ask(engine, { ...training, project: net({}) }), 'error')
+    expect(problems).toMatchObject([{ code: 'bad-image', node: 'data', message: expect.stringContaining('bright/13.png') }])
+  })
+})
+
 describe('a refusal names the file and the cure', () => {
   test.each<readonly [string, string, object, readonly string[], () => Promise<void>]>([
     ['no path', 'missing-path', { path: '' }, ['path'], async () => {}],

