@@ -86,13 +86,15 @@ export interface CatalogueSource {
   readonly doc: string
   /** The fields of a dataset node that this source reads, beside those every source has. */
   readonly fields: readonly string[]
+  /** Whether samples are, or may be, images. */
+  readonly images: boolean
   /** What its fields that hold paths ask for: a folder, or files of these endings (none: of any). */
   readonly paths: Readonly<Record<string, 'folder' | readonly string[]>>
 }
 
 /** Every data source this version can read. */
 export function sourceCatalogue(): readonly CatalogueSource[] {
-  return dataSources.map(({ name, label, doc, fields, paths = {} }) => ({ name, label, doc, fields, paths }))
+  return dataSources.map(({ name, label, doc, fields, paths = {}, images = false }) => ({ name, label, doc, fields, paths, images }))
 }
 
 /** The learning rate of an iteration counted from 0, after the schedule. */

@@ -48,6 +48,8 @@ export interface DataSource {
   readonly doc: string
   /** The fields of a dataset node it reads, beside layout, labels, scale and limit. */
   readonly fields: readonly string[]
+  /** True where samples are, or may be, images: they can be moved, turned and mirrored while training. */
+  readonly images?: true
   /** What its fields that hold paths ask for: a folder, or files of these endings (none: of any). */
   readonly paths?: Readonly<Record<string, 'folder' | readonly string[]>>
   /** True where it reads files of the user, which may change between two readings. */

@@ -17,6 +17,7 @@ export const fashionMnist: DataSource = {
   doc: 'Pictures of clothing by Zalando Research: 60 000 training and 10 000 test images of 28×28 grey bytes, in 10 classes.',
   fields: ['path', 'labelPath', 'testPath', 'testLabelPath'],
   paths: idxFields,
+  images: true,
   readsFiles: true,
   facts: async (fields, context) => ({ ...(await idxFacts(await paths(fields, context), context, classes)), classNames }),
   async load(fields, context) {

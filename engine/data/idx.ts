@@ -13,6 +13,7 @@ export const idx: DataSource = {
   doc: 'Images and labels in the format of MNIST, raw or gzip: a folder with the four standard files, or the path of the training images.',
   fields: ['path', 'labelPath', 'testPath', 'testLabelPath', 'classes'],
   paths: idxFields,
+  images: true,
   readsFiles: true,
   facts: async (fields, context) => idxFacts(await findIdxFiles(fields, context), context, classesField(fields)),
   load: async (fields, context) => loadIdxOnce(await findIdxFiles(fields, context), context, classesField(fields)),

@@ -24,6 +24,7 @@ export const imageFolder: DataSource = {
   doc: 'PNG and JPEG files, one folder a class; folders "train" and "test" above them keep the test images apart.',
   fields: ['path', 'testPath', 'imageHeight', 'imageWidth', 'imageFit', 'greyscale', 'classes', 'testFraction', 'dataSeed', 'stratify'],
   paths: { path: 'folder', testPath: 'folder' },
+  images: true,
   readsFiles: true,
   async facts(fields, context) {
     const found = await findImages(fields, context)

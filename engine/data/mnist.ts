@@ -12,6 +12,7 @@ export const mnist: DataSource = {
   label,
   doc: 'Handwritten digits by LeCun, Cortes and Burges: 60 000 training and 10 000 test images of 28×28 grey bytes, in 10 classes.',
   fields: [],
+  images: true,
   readsFiles: false,
   async facts(fields, context) {
     requireClasses(fields, label, facts.classes, context)

@@ -35,6 +35,7 @@ export const npz: DataSource = {
   doc: 'One npz file with samples and targets (x_train, y_train, x_test, y_test, or x and y), or npy files: the samples at path, the targets at label path.',
   fields: ['path', 'labelPath', 'testPath', 'testLabelPath', 'classes', 'testFraction', 'dataSeed', 'stratify', 'standardize'],
   paths: { path: arrayEndings, labelPath: ['npy'], testPath: arrayEndings, testLabelPath: ['npy'] },
+  images: true,
   readsFiles: true,
   facts: async (fields, context) => datasetOf(await arraysOf(fields, context), fields, context).facts,
   load: async (fields, context) => {

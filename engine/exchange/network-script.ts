@@ -84,6 +84,12 @@ export function planScript(network: ExportedNetwork, language: string, expresses
         node.id
       )
   }
+  for (const { node, fields } of sources)
+    if (['augmentShift', 'augmentRotation', 'augmentFlip', 'augmentNoise'].some((name) => Number(fields[name] ?? 0) > 0))
+      refuse(
+        `${node.id} changes its samples while training, which ${language} scripts do not. Set shift, rotation and added noise to 0, and flip off.`,
+        node.id
+      )
   for (const entry of used)
     if (!entry.op.source && !expresses(entry))
       refuse(`${entry.node.id} is a ${entry.op.label}, which ${language} scripts cannot express yet. Remove or replace it.`, entry.node.id)

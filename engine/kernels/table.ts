@@ -1,5 +1,6 @@
 // The typed table of kernels: what the wasm module exports, bound to one precision. Offsets are bytes into the shared memory.
 import type { ActivationKernels } from './activation.ts'
+import type { AugmentKernels } from './augment.ts'
 import type { BroadcastKernels } from './broadcast.ts'
 import type { ConvolutionKernels } from './convolution.ts'
 import type { DatasetKernels } from './dataset.ts'
@@ -15,6 +16,7 @@ import type { PoolingKernels } from './pooling.ts'
 /** Every kernel, once for float32 and once for float64 (in AssemblyScript `name_f32` and `name_f64`). */
 export interface KernelTable
   extends ElementwiseKernels,
+    AugmentKernels,
     BroadcastKernels,
     ActivationKernels,
     MatrixKernels,

@@ -234,6 +234,14 @@ export const trials: Readonly<Record<keyof KernelTable, Trial>> = {
     kernels.squaredErrorGradient(data.reals(n), data.reals(n), data.reals(1, 0), data.blank(n), n, 2)
   },
   dropout: (kernels, data) => kernels.dropout(data.reals(n), data.blank(n), n, 0.3, 12345, 7),
+  augmentImages(kernels, data) {
+    for (const [rotation, flip] of [
+      [0, 1],
+      [0.4, 0]
+    ] as const)
+      kernels.augmentImages(data.reals(3 * 2 * 9 * 7), data.blank(2 * 9 * 7), 3, 2, 9, 7, 2, rotation, flip, 12345, 7)
+  },
+  addNoise: (kernels, data) => kernels.addNoise(data.reals(n), n, 0.3, 12345, 7),
   gatherBytes(kernels, data) {
     for (const divisor of [255, 0]) kernels.gatherBytes(data.bytes(4 * n), data.words([2, 0, 3]), 3, n, 1 / 128, divisor, data.blank(3 * n))
   },

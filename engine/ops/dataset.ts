@@ -150,6 +150,28 @@ export const dataset = defineOp({
       doc: 'inline: class numbers in one list, one-hot rows, or real targets as rows such as [[1], [2]].',
       default: 0
     }),
+    augmentShift: integer({
+      label: 'Shift',
+      doc: 'While training, each image is moved by up to so many pixels, up or down and left or right; 0: not.',
+      default: 0,
+      min: 0,
+      max: 1024
+    }),
+    augmentRotation: number({
+      label: 'Rotation',
+      doc: 'While training, each image is turned by up to so many degrees either way; 0: not.',
+      default: 0,
+      min: 0,
+      max: 180
+    }),
+    augmentFlip: flag({ label: 'Flip', doc: 'While training, every second image or so is mirrored left to right.', default: false }),
+    augmentNoise: number({
+      label: 'Added noise',
+      doc: 'While training, numbers of the normal distribution with this standard deviation are added to the samples; 0: none.',
+      default: 0,
+      min: 0,
+      max: 1e6
+    }),
     testX: values({ label: 'Test x', doc: 'inline: the test samples.', default: 0 }),
     testT: values({ label: 'Test t', doc: 'inline: their targets.', default: 0 })
   },
@@ -162,9 +184,10 @@ export const dataset = defineOp({
     const explanation = `${used} training and ${facts.testCount} test samples of ${showShape(facts.sampleShape)}`
     const message = `${node} asks for the first ${fields.limit} samples, but the training split has ${facts.trainCount}; all of them are used.`
     const warnings = fields.limit > facts.trainCount ? [{ code: 'limit-above-count', message }] : []
-    return { outputs: { x, t }, explanation, warnings }
+    const workspace = movesImages(fields) ? { image: { shape: imageShape(node, facts) } } : {}
+    return { outputs: { x, t }, workspace, explanation, warnings }
   },
-  forward({ kernels, fields, outputs, data }) {
+  forward({ kernels, fields, outputs, data, mode, workspace, randomKey: [key0, key1] }) {
     if (!data) throw new Error('A data source ran without its data: this is a fault of Gradloom.')
     const { split, indices } = data
     const { x, t } = outputs
@@ -178,11 +201,25 @@ export const dataset = defineOp({
     if (targets.storage === 'real') kernels.gatherReals(targets.offset, indices.offset, n, targets.targetSize, 1, t.offset)
     else if (fields.labels === 'one-hot') kernels.gatherOneHot(targets.offset, indices.offset, n, targets.classes, t.offset)
     else kernels.gatherLabels(targets.offset, indices.offset, n, t.offset)
+    if (mode === 'evaluate') return
+    const { image } = workspace
+    if (image) {
+      const [channels = 1, height = 1, width = 1] = image.shape
+      const radians = (fields.augmentRotation * Math.PI) / 180
+      const flip = fields.augmentFlip ? 1 : 0
+      kernels.augmentImages(x.offset, image.offset, n, channels, height, width, fields.augmentShift, radians, flip, key0, key1)
+    }
+    if (fields.augmentNoise > 0) kernels.addNoise(x.offset, x.size, fields.augmentNoise, key0, key1)
   },
   // the numbers of the samples are where everything begins
   arithmetic: { forward: (call, port, i) => numberOf(call.output(port).value(i)) },
   multiplyAdds: () => 0,
-  cases: [{ inputs: {} }, { fields: { layout: 'image', labels: 'index' }, inputs: {} }, { fields: { scale: 1 }, inputs: {} }],
+  cases: [
+    { fields: { augmentShift: 1, augmentRotation: 20, augmentFlip: true, augmentNoise: 0.1 }, inputs: {} },
+    { inputs: {} },
+    { fields: { layout: 'image', labels: 'index' }, inputs: {} },
+    { fields: { scale: 1 }, inputs: {} }
+  ],
   randomCase: (draw) => ({
     fields: {
       layout: draw.pick(['flat', 'image']),
@@ -196,8 +233,25 @@ export const dataset = defineOp({
 
 function sampleShape(node: string, layout: 'flat' | 'image', { sampleShape: shape }: DatasetFacts): Shape {
   if (layout === 'flat') return [sizeOf(shape)]
-  if (shape.length === 3) return shape
-  if (shape.length === 2) return [1, ...shape]
+  const image = asImage(shape)
+  if (image) return image
   const message = `${node} cannot lay out samples of shape ${showShape(shape)} as images. Set its layout to "flat".`
   throw refuse('not-images', message, { node })
+}
+
+/** [channels, height, width] of samples that are to be moved, turned or mirrored. */
+function imageShape(node: string, { sampleShape: shape }: DatasetFacts): Shape {
+  const image = asImage(shape)
+  if (image) return image
+  const message = `${node} cannot move, turn or mirror samples of shape ${showShape(shape)}: they are no images. Set shift and rotation to 0, and flip off.`
+  throw refuse('not-images', message, { node })
+}
+
+function asImage(shape: Shape): Shape | undefined {
+  if (shape.length === 3) return shape
+  return shape.length === 2 ? [1, ...shape] : undefined
+}
+
+function movesImages(fields: { readonly augmentShift: number; readonly augmentRotation: number; readonly augmentFlip: boolean }): boolean {
+  return fields.augmentShift > 0 || fields.augmentRotation > 0 || fields.augmentFlip
 }

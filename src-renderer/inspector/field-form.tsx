@@ -14,7 +14,9 @@ interface Props {
 }
 
 /** Fields of a dataset node that every source has. */
-const everySource = ['source', 'layout', 'labels', 'scale', 'limit']
+const everySource = ['source', 'layout', 'labels', 'scale', 'limit', 'augmentNoise']
+/** Those of images. */
+const ofImages = ['augmentShift', 'augmentRotation', 'augmentFlip']
 
 export function FieldForm({ op, nodes }: Props) {
   const { t } = useTranslation()
@@ -63,7 +65,8 @@ function pathKind(node: GraphNode, { name }: CatalogueField): 'folder' | readonl
 function fieldsShown(op: CatalogueOp, node: GraphNode): readonly CatalogueField[] {
   if (op.source) {
     const source = sourceCatalogue().find(({ name }) => name === fieldValue(node, 'source'))
-    return op.fields.filter(({ name }) => everySource.includes(name) || (source?.fields.includes(name) ?? false))
+    const shown = new Set([...everySource, ...(source?.fields ?? []), ...(source?.images ? ofImages : [])])
+    return op.fields.filter(({ name }) => shown.has(name))
   }
   const init = fieldValue(node, 'init')
   return op.fields.filter(({ name }) => name !== 'std' || init === undefined || init === 'normal' || init === 'uniform')

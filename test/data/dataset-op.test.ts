@@ -244,3 +244,58 @@ describe('placing', () => {
     again.release()
   })
 })
+
+describe('augmentation', () => {
+  const images = byteSet(
+    Uint8Array.from({ length: 12 * 49 }, (_, i) => (i * 37) % 256),
+    49
+  )
+  const facts: DatasetFacts = { ...images.facts, sampleShape: [1, 7, 7] }
+  const all = { augmentShift: 2, augmentRotation: 30, augmentFlip: true, augmentNoise: 0.2 }
+
+  /** x of the first samples, in a mode. */
+  function samples(mode: 'train' | 'evaluate', fields: Record<string, unknown>, given = facts): readonly number[] {
+    const kernels = builds.relaxed
+    const { memory } = kernels
+    const { split, release } = placeSplit(memory, { ...images, facts: given }, images.train, 'float32', 0)
+    const region = memory.allocate(16)
+    const at = { shape: [4], size: 4, offset: region.offset, type: 'int32' } as const
+    memory.view(at, 'float32').set([0, 1, 2, 3])
+    const setup = {
+      kernels,
+      precision: 'float32',
+      op: dataset,
+      fields,
+      inputs: {},
+      batch: 4,
+      facts: given,
+      data: { split, indices: at },
+      mode
+    } as const
+    const alone = new IsolatedOp(setup)
+    try {
+      alone.forward()
+      return [...(alone.read('outputs')['x']?.data ?? [])]
+    } finally {
+      alone.release()
+      memory.release(region)
+      release()
+    }
+  }
+  const plain = samples('train', {})
+
+  test.each(Object.entries(all))('%s changes samples while training and leaves them alone in evaluation', (name, value) => {
+    expect(samples('train', { [name]: value })).not.toEqual(plain)
+    expect(samples('evaluate', { [name]: value })).toEqual(plain)
+  })
+
+  test('gives the same bits for the same key', () => {
+    expect(samples('train', all)).toEqual(samples('train', all))
+  })
+
+  test('of places is refused where samples are no images, and noise is not', () => {
+    const flat: DatasetFacts = { ...images.facts, sampleShape: [49] }
+    expect(() => samples('train', { augmentFlip: true }, flat)).toThrow(/cannot move, turn or mirror.*Set shift and rotation to 0/)
+    expect(samples('train', { augmentNoise: 1 }, flat)).not.toEqual(plain)
+  })
+})

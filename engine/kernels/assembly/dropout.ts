@@ -1,32 +1,13 @@
 // Dropout kernels: a mask from counter-based random numbers, so that no state is kept and any split over threads gives the same bits.
 
-// The 32-bit finalizer of MurmurHash3 (Austin Appleby, public domain): every input bit flips every output bit with probability near 1/2.
-// @ts-ignore: decorator
-@inline
-function mix(h: u32): u32 {
-  h ^= h >> 16
-  h *= 0x85ebca6b
-  h ^= h >> 13
-  h *= 0xc2b2ae35
-  return h ^ (h >> 16)
-}
-// @ts-ignore: decorator
-@inline
-function mixes(h: v128): v128 {
-  h = v128.xor(h, i32x4.shr_u(h, 16))
-  h = i32x4.mul(h, i32x4.splat(0x85ebca6b))
-  h = v128.xor(h, i32x4.shr_u(h, 13))
-  h = i32x4.mul(h, i32x4.splat(0xc2b2ae35))
-  return v128.xor(h, i32x4.shr_u(h, 16))
-}
+import { firstWord, mixes, randomWord, secondWord } from './random-words'
 
 // y = x·m; m is 1/(1 − rate) where mix(mix(i ^ first) + second) ≥ rate·2³², else 0. The product keeps NaN visible where it is dropped.
-// Both words depend on both halves of the key: two keys that share a half must not give shifted copies of one mask.
 // @ts-ignore: decorator
 @inline
 function dropout<T>(x: usize, y: usize, n: i32, rate: f64, key0: u32, key1: u32): void {
-  const first = mix(key0 ^ mix(key1 + 0x9e3779b9))
-  const second = mix(key1 ^ mix(key0 + 0x7f4a7c15))
+  const first = firstWord(key0, key1)
+  const second = secondWord(key0, key1)
   const threshold = <u32>(rate * 4294967296)
   const scale = <T>(1 / (1 - rate))
   const firsts = i32x4.splat(first)
@@ -47,7 +28,7 @@ function dropout<T>(x: usize, y: usize, n: i32, rate: f64, key0: u32, key1: u32)
     }
   }
   for (; i < count; i++) {
-    const kept = mix(mix(i ^ first) + second) >= threshold
+    const kept = randomWord(i, first, second) >= threshold
     const at = (<usize>i) * sizeof<T>()
     store<T>(y + at, load<T>(x + at) * (kept ? scale : <T>0))
   }

@@ -1,6 +1,7 @@
 // Entry of the kernel module: everything that is exported from wasm.
 export { configure } from './scratch'
 export * from './activation'
+export * from './augment'
 export * from './broadcast'
 export * from './convolution'
 export * from './dataset'
