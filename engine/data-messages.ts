@@ -11,12 +11,15 @@ export interface FactsRequest {
   readonly project: ProjectInput
 }
 
+/** Which samples of the data: those trained on, those held out of them, and those that test. */
+export type SplitName = 'training' | 'validation' | 'test'
+
 /** Samples of one dataset node and its class balance; answered by `preview`. */
 export interface PreviewRequest {
   readonly type: 'preview'
   readonly project: ProjectInput
   readonly node: string
-  readonly split: 'training' | 'test'
+  readonly split: SplitName
   /** Only samples of this class. */
   readonly class?: number
   /** Exactly these, by their number within the split; `class` is not looked at then. */

@@ -30,7 +30,7 @@ const action = z.union([
   z.object({ kind: z.literal('over'), nodes: z.array(name).max(10_000) }),
   z.object({ kind: z.literal('travel'), to: count }),
   z.object({ kind: z.literal('set'), what: z.enum(['parameter', 'value']), name, element: count, value: z.number() }),
-  z.object({ kind: z.literal('sample'), split: z.enum(['training', 'test']), sample: count }),
+  z.object({ kind: z.literal('sample'), split: z.enum(['training', 'validation', 'test']), sample: count }),
   z.object({ kind: z.literal('freeze'), node: name, frozen: z.boolean() }),
   z.object({ kind: z.literal('fields'), node: name, fields: z.record(z.string().max(300), z.unknown()) })
 ])
@@ -76,7 +76,7 @@ const schema = z.discriminatedUnion('type', [
   request('preview', {
     project,
     node: name,
-    split: z.enum(['training', 'test']),
+    split: z.enum(['training', 'validation', 'test']),
     class: count.optional(),
     samples: z.array(count).max(256).optional(),
     first: count,

@@ -170,6 +170,8 @@ export interface AccuracyEvent {
   readonly iteration: number
   /** Fractions; null where the data has no such split. */
   readonly train: number | null
+  /** Absent where no samples are held out. */
+  readonly validation?: number | null
   readonly test: number | null
 }
 export interface TrainDone {
@@ -181,6 +183,8 @@ export interface TrainDone {
   readonly trainingSeconds: number
   readonly loss: number | null
   readonly trainAccuracy: number | null
+  /** Absent where no samples are held out. */
+  readonly validationAccuracy?: number | null
   readonly testAccuracy: number | null
   readonly reason: 'finished' | 'interrupted' | 'early-stopping'
 }

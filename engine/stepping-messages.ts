@@ -1,4 +1,5 @@
 // Messages of the step debugger: a network held open, moved node by node in both directions of time, with every number readable.
+import type { SplitName } from './data-messages.ts'
 import type { GraphNode } from './document/project.ts'
 import type { Expression } from './ops/rules/arithmetic.ts'
 import type { TensorKind } from './tensor.ts'
@@ -32,7 +33,7 @@ export type SteppingAction =
   /** Writes one element; what is computed from here on uses it. */
   | { readonly kind: 'set'; readonly what: 'parameter' | 'value'; readonly name: string; readonly element: number; readonly value: number }
   /** Begins the pass anew with this sample first, and those that follow it in its split. */
-  | { readonly kind: 'sample'; readonly split: 'training' | 'test'; readonly sample: number }
+  | { readonly kind: 'sample'; readonly split: SplitName; readonly sample: number }
   /** A frozen node's parameters stay as they are in updates. */
   | { readonly kind: 'freeze'; readonly node: string; readonly frozen: boolean }
   /** Gives a node other fields, which must change no shape and no initial value; where it has run already, it runs again. */

@@ -106,6 +106,8 @@ export interface EvaluatedEvent {
   readonly type: 'evaluated'
   readonly iteration: number
   readonly train: EvaluationSummary | null
+  /** Absent where no samples are held out. */
+  readonly validation?: EvaluationSummary | null
   readonly test: EvaluationSummary | null
 }
 export interface EvaluationSummary {

@@ -14,6 +14,8 @@ export interface Split {
 export interface Dataset {
   readonly facts: DatasetFacts
   readonly train: Split
+  /** Held out of the training samples. */
+  readonly validation?: Split
   readonly test: Split
 }
 
@@ -21,6 +23,7 @@ export interface Dataset {
 export interface BrowsedData {
   readonly facts: DatasetFacts
   readonly train: BrowsedSplit
+  readonly validation?: BrowsedSplit
   readonly test: BrowsedSplit
 }
 export interface BrowsedSplit {

@@ -8,7 +8,7 @@ import type { DataSource, Dataset, LoadContext, SourceFields, Split } from './co
 import { type CsvDelimiter, csvFault, readCsvRows } from './csv-rows.ts'
 import { GrowingTable } from './growing-table.ts'
 import { KeptReading } from './kept-reading.ts'
-import { splitIndices, standardize } from './split-samples.ts'
+import { type SplitIndices, splitIndices, standardize } from './split-samples.ts'
 
 /** Features of all rows together: 512 MB as real numbers. */
 const mostNumbers = 2 ** 26
@@ -34,6 +34,7 @@ export const csv: DataSource = {
     'header',
     'classes',
     'testFraction',
+    'validationFraction',
     'dataSeed',
     'stratify',
     'standardize'
@@ -252,12 +253,11 @@ function factsOf({ train, test, classOf }: Parts, fields: SourceFields, { node, 
     const message = `${node} asks for ${wanted} classes, but ${files.resolve(textOf(fields, 'path'))} has the class number ${found - 1}. Set classes to ${found}, or to 0.`
     throw projectError('wrong-classes', message, { node })
   }
-  const split = test
-    ? undefined
-    : splitIndices(train.features.rows, fields, fields['stratify'] === true ? labelsOf(train, classOf) : undefined)
+  const split = splitOf(train, test, classOf, fields)
   return {
-    trainCount: split?.train.length ?? train.features.rows,
-    testCount: split?.test.length ?? test?.features.rows ?? 0,
+    trainCount: split.train.length,
+    testCount: test?.features.rows ?? split.test.length,
+    ...(split.validation.length > 0 && { validationCount: split.validation.length }),
     sampleShape: [train.features.columns],
     classes: classOf ? wanted || found : 0,
     targetShape: classOf ? [] : [1],
@@ -274,14 +274,20 @@ function namesInOrder(classes: readonly string[], classOf: readonly number[]): r
   return names
 }
 
-function splitsOf({ train, test, classOf }: Parts, fields: SourceFields): Pick<Dataset, 'train' | 'test'> {
-  const all = (table: Table): Int32Array => Int32Array.from({ length: table.features.rows }, (_, i) => i)
-  const split = test
-    ? { train: all(train), test: all(test) }
-    : splitIndices(train.features.rows, fields, fields['stratify'] === true ? labelsOf(train, classOf) : undefined)
-  const features = { train: train.features.gather(split.train), test: (test ?? train).features.gather(split.test) }
-  const scaled = fields['standardize'] === true ? standardize(features.train, features.test, train.features.columns) : features
-  return { train: part(train, split.train, scaled.train), test: part(test ?? train, split.test, scaled.test) }
+function splitsOf({ train, test, classOf }: Parts, fields: SourceFields): Omit<Dataset, 'facts'> {
+  const split = splitOf(train, test, classOf, fields)
+  const tested = test ? Int32Array.from({ length: test.features.rows }, (_, i) => i) : split.test
+  const features = {
+    train: train.features.gather(split.train),
+    validation: train.features.gather(split.validation),
+    test: (test ?? train).features.gather(tested)
+  }
+  const scaled = fields['standardize'] === true ? standardize(features, train.features.columns) : features
+  return {
+    train: part(train, split.train, scaled.train),
+    ...(split.validation.length > 0 && { validation: part(train, split.validation, scaled.validation) }),
+    test: part(test ?? train, tested, scaled.test)
+  }
 
   function part(table: Table, indices: Int32Array, values: Uint8Array | Float64Array): Split {
     const targets: Split['targets'] = classOf
@@ -289,6 +295,12 @@ function splitsOf({ train, test, classOf }: Parts, fields: SourceFields): Pick<D
       : { kind: 'real', values: Float64Array.from(indices, (row) => table.targets.at(row, 0)) }
     return { count: indices.length, features: values, targets }
   }
+}
+
+/** Rows of the first file; those of a file of test samples are all tested on. */
+function splitOf(train: Table, test: Table | undefined, classOf: readonly number[] | undefined, fields: SourceFields): SplitIndices {
+  const labels = fields['stratify'] === true ? labelsOf(train, classOf) : undefined
+  return splitIndices(train.features.rows, test ? { ...fields, testFraction: 0 } : fields, labels)
 }
 
 function labelsOf(table: Table, classOf: readonly number[] | undefined): Int32Array | undefined {

@@ -35,10 +35,10 @@ function hashDataset(dataset: Dataset): Promise<string> {
 }
 
 /** SHA-256 of the SHA-256 of every piece, with the shapes before them. */
-async function hash({ facts, train, test }: Dataset): Promise<string> {
+async function hash({ facts, train, validation, test }: Dataset): Promise<string> {
   const { sampleShape, classes, targetShape } = facts
   const pieces = [new TextEncoder().encode(JSON.stringify([train.count, test.count, sampleShape, classes, targetShape]))]
-  for (const split of [train, test])
+  for (const split of validation ? [train, validation, test] : [train, test])
     for (const bytes of bytesOf(split))
       for (let at = 0; at < bytes.length; at += pieceBytes) pieces.push(await digest(bytes.subarray(at, at + pieceBytes)))
   const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))

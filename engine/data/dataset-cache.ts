@@ -53,6 +53,9 @@ export class DatasetCache {
   }
 }
 
-function bytesOf({ train, test }: Dataset): number {
-  return [train, test].reduce((sum, { features, targets }) => sum + features.byteLength + targets.values.byteLength, 0)
+function bytesOf({ train, validation, test }: Dataset): number {
+  return [train, validation, test].reduce(
+    (sum, split) => sum + (split ? split.features.byteLength + split.targets.values.byteLength : 0),
+    0
+  )
 }

@@ -22,7 +22,19 @@ export const imageFolder: DataSource = {
   name: 'image-folder',
   label: 'Image folder',
   doc: 'PNG and JPEG files, one folder a class; folders "train" and "test" above them keep the test images apart.',
-  fields: ['path', 'testPath', 'imageHeight', 'imageWidth', 'imageFit', 'greyscale', 'classes', 'testFraction', 'dataSeed', 'stratify'],
+  fields: [
+    'path',
+    'testPath',
+    'imageHeight',
+    'imageWidth',
+    'imageFit',
+    'greyscale',
+    'classes',
+    'testFraction',
+    'validationFraction',
+    'dataSeed',
+    'stratify'
+  ],
   paths: { path: 'folder', testPath: 'folder' },
   images: true,
   readsFiles: true,
@@ -36,17 +48,18 @@ export const imageFolder: DataSource = {
     if (kept?.how === how && sameImages(kept.found, found)) return kept.dataset
     kept = undefined
     const dataset = await loadImages(await arrange(found, fields, context), context)
-    if (dataset.train.features.byteLength + dataset.test.features.byteLength <= keptBytes) kept = { how, found, dataset }
+    const bytes = [dataset.train, dataset.validation, dataset.test].reduce((sum, split) => sum + (split?.features.byteLength ?? 0), 0)
+    if (bytes <= keptBytes) kept = { how, found, dataset }
     return dataset
   },
   async browse(fields, context) {
-    const { facts, form, train, test } = await arrange(await findImages(fields, context), fields, context)
+    const { facts, form, train, validation, test } = await arrange(await findImages(fields, context), fields, context)
     const split = (images: readonly ImageFile[]): BrowsedSplit => ({
       count: images.length,
       labels: Int32Array.from(images, ({ label }) => label),
       readSample: (index) => named(context, () => context.files.readImage(images[index]?.path ?? '', form))
     })
-    return { facts, train: split(train), test: split(test) }
+    return { facts, train: split(train), validation: split(validation), test: split(test) }
   }
 }
 
@@ -118,7 +131,7 @@ async function classesOf(path: string, { node, files }: LoadContext): Promise<re
     return names.every((name) => /^\d+$/.test(name)) ? names.sort((a, b) => Number(a) - Number(b)) : names
   const where = files.resolve(path)
   throw projectError(
-    'no-classes',
+    'no-class-folders',
     names.length === 0
       ? `${node} finds no class folders in ${where}. Put the images of each class into a folder of their own there.`
       : `${node} finds ${names.length} folders in ${where}; at most ${mostClasses} classes are read. Check the path.`,
@@ -165,6 +178,7 @@ interface Arrangement {
   readonly facts: DatasetFacts
   readonly form: ImageForm
   readonly train: readonly ImageFile[]
+  readonly validation: readonly ImageFile[]
   readonly test: readonly ImageFile[]
 }
 
@@ -182,24 +196,26 @@ async function arrange({ classNames, train, test }: Found, fields: SourceFields,
   const labels = fields['stratify'] === true ? Int32Array.from(train, ({ label }) => label) : undefined
   const split = splitIndices(train.length, test ? { ...fields, testFraction: 0 } : fields, labels)
   const pick = (indices: Int32Array): readonly ImageFile[] => Array.from(indices, (i) => train[i] as ImageFile)
-  const [trained, tested] = [pick(split.train), test ?? pick(split.test)]
+  const [trained, validating, tested] = [pick(split.train), pick(split.validation), test ?? pick(split.test)]
+  const count = trained.length + validating.length + tested.length
   const sampleShape: Shape = [form.channels, form.height, form.width]
-  const bytes = (trained.length + tested.length) * form.channels * form.height * form.width
+  const bytes = count * form.channels * form.height * form.width
   if (bytes > mostBytes) {
-    const side = Math.max(1, Math.floor(Math.sqrt(mostBytes / ((trained.length + tested.length) * form.channels))))
+    const side = Math.max(1, Math.floor(Math.sqrt(mostBytes / (count * form.channels))))
     const cure = `Set image height and image width to ${side} or less, or leave out images.`
-    const message = `${node} would hold ${trained.length + tested.length} images of ${form.height}×${form.width} pixels, ${bytes} bytes; at most ${mostBytes} are read. ${cure}`
+    const message = `${node} would hold ${count} images of ${form.height}×${form.width} pixels, ${bytes} bytes; at most ${mostBytes} are read. ${cure}`
     throw projectError('file-too-large', message, { node })
   }
   const facts: DatasetFacts = {
     trainCount: trained.length,
     testCount: tested.length,
+    ...(validating.length > 0 && { validationCount: validating.length }),
     sampleShape,
     classes: wanted || classNames.length,
     targetShape: [],
     classNames
   }
-  return { facts, form, train: trained, test: tested }
+  return { facts, form, train: trained, validation: validating, test: tested }
 }
 
 async function formOf(first: string, fields: SourceFields, context: LoadContext): Promise<ImageForm> {
@@ -211,8 +227,8 @@ async function formOf(first: string, fields: SourceFields, context: LoadContext)
   return { height: height || size.height, width: width || size.width, channels, fit: height > 0 || width > 0 ? fit : 'none' }
 }
 
-async function loadImages({ facts, form, train, test }: Arrangement, context: LoadContext): Promise<Dataset> {
-  const total = train.length + test.length
+async function loadImages({ facts, form, train, validation, test }: Arrangement, context: LoadContext): Promise<Dataset> {
+  const total = train.length + validation.length + test.length
   let done = 0
   const part = async (images: readonly ImageFile[]): Promise<Split> => {
     const size = form.channels * form.height * form.width
@@ -241,7 +257,12 @@ async function loadImages({ facts, form, train, test }: Arrangement, context: Lo
     }
     return { count: images.length, features, targets: { kind: 'labels', values: Int32Array.from(images, ({ label }) => label) } }
   }
-  return { facts, train: await part(train), test: await part(test) }
+  return {
+    facts,
+    train: await part(train),
+    ...(validation.length > 0 && { validation: await part(validation) }),
+    test: await part(test)
+  }
 }
 
 /** Faults of a file are faults of the node that reads it. */

@@ -33,7 +33,18 @@ export const npz: DataSource = {
   name: 'npz',
   label: 'NumPy arrays',
   doc: 'One npz file with samples and targets (x_train, y_train, x_test, y_test, or x and y), or npy files: the samples at path, the targets at label path.',
-  fields: ['path', 'labelPath', 'testPath', 'testLabelPath', 'classes', 'testFraction', 'dataSeed', 'stratify', 'standardize'],
+  fields: [
+    'path',
+    'labelPath',
+    'testPath',
+    'testLabelPath',
+    'classes',
+    'testFraction',
+    'validationFraction',
+    'dataSeed',
+    'stratify',
+    'standardize'
+  ],
   paths: { path: arrayEndings, labelPath: ['npy'], testPath: arrayEndings, testLabelPath: ['npy'] },
   images: true,
   readsFiles: true,
@@ -181,13 +192,13 @@ function datasetOf({ train, test }: Arrays, fields: SourceFields, context: LoadC
   }
   const kind = targetKind(train, test, classesField(fields), refuse)
   const count = train.x.shape[0] ?? 0
-  const split = test
-    ? undefined
-    : splitIndices(count, fields, fields['stratify'] === true && kind.classes > 0 ? kind.labels(train.t) : undefined)
+  const labels = fields['stratify'] === true && kind.classes > 0 ? kind.labels(train.t) : undefined
+  const split = splitIndices(count, test ? { ...fields, testFraction: 0 } : fields, labels)
   const targetShape = kind.classes > 0 ? [] : train.t.shape.length === 1 ? [1] : train.t.shape.slice(1)
   const facts: DatasetFacts = {
-    trainCount: split?.train.length ?? count,
-    testCount: split?.test.length ?? test?.x.shape[0] ?? 0,
+    trainCount: split.train.length,
+    testCount: test?.x.shape[0] ?? split.test.length,
+    ...(split.validation.length > 0 && { validationCount: split.validation.length }),
     sampleShape: sample,
     classes: kind.classes,
     targetShape
@@ -197,8 +208,12 @@ function datasetOf({ train, test }: Arrays, fields: SourceFields, context: LoadC
     const tests = test ? channelsFirst(test, sample) : all
     const rows = (samples: Samples, indices: Int32Array | undefined) =>
       indices ? gather(samples.values, sizeOf(sample), indices) : samples.values.slice()
-    const features = { train: rows(all, split?.train), test: rows(tests, split?.test) }
-    const made = fields['standardize'] === true ? standardize(features.train, features.test, sizeOf(sample)) : features
+    const features = {
+      train: rows(all, split.train),
+      validation: rows(all, split.validation),
+      test: rows(tests, test ? undefined : split.test)
+    }
+    const made = fields['standardize'] === true ? standardize(features, sizeOf(sample)) : features
     const part = (pair: Pair, values: Uint8Array | Float64Array, indices: Int32Array | undefined): Split => ({
       count: values.length / sizeOf(sample),
       features: values,
@@ -207,7 +222,12 @@ function datasetOf({ train, test }: Arrays, fields: SourceFields, context: LoadC
           ? { kind: 'labels', values: gather(kind.labels(pair.t), 1, indices) }
           : { kind: 'real', values: gather(Float64Array.from(pair.t.values), sizeOf(targetShape), indices) }
     })
-    return { facts, train: part(train, made.train, split?.train), test: part(test ?? train, made.test, test ? undefined : split?.test) }
+    return {
+      facts,
+      train: part(train, made.train, split.train),
+      ...(split.validation.length > 0 && { validation: part(train, made.validation, split.validation) }),
+      test: part(test ?? train, made.test, test ? undefined : split.test)
+    }
   }
   return { facts, load }
 }

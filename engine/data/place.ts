@@ -14,8 +14,14 @@ export interface PlacedSplit {
  * Bytes stay bytes; reals take the run's precision; labels become int32. `limit` keeps the first so many samples, 0 = all.
  * @throws ProjectError "changed-data" where the split is not what the facts say, OutOfMemory where it does not fit
  */
-export function placeSplit(memory: Memory, { facts, train }: Dataset, split: Split, precision: Precision, limit: number): PlacedSplit {
-  const expected = split === train ? facts.trainCount : facts.testCount
+export function placeSplit(
+  memory: Memory,
+  { facts, train, validation }: Dataset,
+  split: Split,
+  precision: Precision,
+  limit: number
+): PlacedSplit {
+  const expected = split === train ? facts.trainCount : split === validation ? facts.validationCount : facts.testCount
   if (split.count !== expected || split.features.length !== split.count * sizeOf(facts.sampleShape)) {
     const message = `The data changed while they were read: ${expected} samples of ${sizeOf(facts.sampleShape)} numbers were announced, ${split.count} samples with ${split.features.length} numbers came. Start again.`
     throw projectError('changed-data', message)

@@ -1,51 +1,62 @@
-// Training and test samples of data that come in one piece, and features brought to mean 0 and deviation 1.
+// Training, validation and test samples of data that come in one piece, and features brought to mean 0 and deviation 1.
 import { NumpyRandom } from '../train/numpy-random.ts'
 import type { SourceFields } from './contract.ts'
 
+/** Features of each split, one sample after the other. */
+export interface SplitFeatures {
+  readonly train: Uint8Array | Float64Array
+  readonly validation: Uint8Array | Float64Array
+  readonly test: Uint8Array | Float64Array
+}
+
 export interface SplitIndices {
   readonly train: Int32Array
+  readonly validation: Int32Array
   readonly test: Int32Array
 }
 
 /**
- * Which samples are trained on and which test, in the order of a shuffle: the same for the same seed.
- * @param classes where each class is to be split by itself, so that both keep its share.
+ * Which samples are trained on, which validate and which test, in the order of a shuffle: the same for the same seed. The share for
+ * validation is one of what the test leaves.
+ * @param classes where each class is to be split by itself, so that all three keep its share.
  */
 export function splitIndices(count: number, fields: SourceFields, classes: Int32Array | undefined): SplitIndices {
-  const fraction = Number(fields['testFraction'] ?? 0)
   const random = new NumpyRandom(Number(fields['dataSeed'] ?? 0))
   const order = new Int32Array(count)
   random.permutation(order)
+  const [held, test] = take(order, Number(fields['testFraction'] ?? 0), classes)
+  const [train, validation] = take(held, Number(fields['validationFraction'] ?? 0), classes)
+  return { train, validation, test }
+}
+
+/** What is left, and the share that was taken: the first ones, of each class for itself where there are classes. */
+function take(order: Int32Array, fraction: number, classes: Int32Array | undefined): readonly [Int32Array, Int32Array] {
   if (!classes) {
-    const tests = testsOf(count, fraction)
-    return { test: order.slice(0, tests), train: order.slice(tests) }
+    const taken = shareOf(order.length, fraction)
+    return [order.slice(taken), order.slice(0, taken)]
   }
   const counts = new Map<number, number>()
-  for (const label of classes) counts.set(label, (counts.get(label) ?? 0) + 1)
-  const left = new Map([...counts].map(([label, members]) => [label, testsOf(members, fraction)]))
-  const isTest = order.map((sample) => {
+  for (const sample of order) counts.set(classes[sample] ?? 0, (counts.get(classes[sample] ?? 0) ?? 0) + 1)
+  const left = new Map([...counts].map(([label, members]) => [label, shareOf(members, fraction)]))
+  const isTaken = order.map((sample) => {
     const label = classes[sample] ?? 0
     const wanted = left.get(label) ?? 0
     left.set(label, wanted - 1)
     return wanted > 0 ? 1 : 0
   })
-  return { test: order.filter((_, i) => isTest[i] === 1), train: order.filter((_, i) => isTest[i] === 0) }
+  return [order.filter((_, i) => isTaken[i] === 0), order.filter((_, i) => isTaken[i] === 1)]
 }
 
 /** Never all of them: something must be left to train on. */
-function testsOf(count: number, fraction: number): number {
+function shareOf(count: number, fraction: number): number {
   return Math.max(0, Math.min(count - 1, Math.round(count * fraction)))
 }
 
 /**
- * Makes both splits (x − mean) / deviation of each feature, learned from the training samples alone; what never changes there becomes 0.
+ * Makes all splits (x − mean) / deviation of each feature, learned from the training samples alone; what never changes there becomes 0.
  * @param size features of a sample
  */
-export function standardize(
-  train: Uint8Array | Float64Array,
-  test: Uint8Array | Float64Array,
-  size: number
-): { readonly train: Float64Array; readonly test: Float64Array } {
+export function standardize({ train, validation, test }: SplitFeatures, size: number): SplitFeatures {
   const count = train.length / size
   const mean = new Float64Array(size)
   const deviation = new Float64Array(size)
@@ -68,5 +79,5 @@ export function standardize(
     }
     return target
   }
-  return { train: apply(train), test: apply(test) }
+  return { train: apply(train), validation: apply(validation), test: apply(test) }
 }

@@ -63,7 +63,7 @@ export type SteadySchedule =
 export type ScheduleSettings = SteadySchedule | { readonly kind: 'warm-up'; readonly iterations: number; readonly after?: SteadySchedule }
 
 export interface EarlyStopping {
-  readonly metric: 'loss' | 'testLoss' | 'testAccuracy' | 'trainAccuracy'
+  readonly metric: 'loss' | 'validationLoss' | 'validationAccuracy' | 'testLoss' | 'testAccuracy' | 'trainAccuracy'
   /** Evaluations (or, for "loss", logged losses) without an improvement of minDelta before the run ends. */
   readonly patience: number
   readonly minDelta?: number

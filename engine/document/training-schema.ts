@@ -47,7 +47,7 @@ const warmUp = strict({
 })
 
 /** Metrics computed only where the run is evaluated. */
-export const evaluatedMetrics = ['testLoss', 'testAccuracy', 'trainAccuracy'] as const
+export const evaluatedMetrics = ['validationLoss', 'validationAccuracy', 'testLoss', 'testAccuracy', 'trainAccuracy'] as const
 
 const earlyStopping = strict({
   metric: oneOf(['loss', ...evaluatedMetrics]),

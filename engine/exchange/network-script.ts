@@ -85,6 +85,9 @@ export function planScript(network: ExportedNetwork, language: string, expresses
       )
   }
   for (const { node, fields } of sources)
+    if (Number(fields['validationFraction'] ?? 0) > 0)
+      refuse(`${node.id} holds out samples for validation, which ${language} scripts do not. Set its validation fraction to 0.`, node.id)
+  for (const { node, fields } of sources)
     if (['augmentShift', 'augmentRotation', 'augmentFlip', 'augmentNoise'].some((name) => Number(fields[name] ?? 0) > 0))
       refuse(
         `${node.id} changes its samples while training, which ${language} scripts do not. Set shift, rotation and added noise to 0, and flip off.`,

@@ -45,6 +45,8 @@ export interface WorkspaceSpec {
 export interface DatasetFacts {
   readonly trainCount: number
   readonly testCount: number
+  /** Training samples that are held out; absent where there are none. */
+  readonly validationCount?: number
   /** Shape of one sample as stored, e.g. [1, 28, 28] for images, [2] for points. */
   readonly sampleShape: Shape
   /** Number of classes; 0 where targets are real numbers. */

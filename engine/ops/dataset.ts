@@ -104,9 +104,16 @@ export const dataset = defineOp({
       min: 0,
       max: 0.9
     }),
+    validationFraction: number({
+      label: 'Validation fraction',
+      doc: 'The share of the training samples that is held out and evaluated for itself: to choose settings by, so that the test stays a test.',
+      default: 0,
+      min: 0,
+      max: 0.9
+    }),
     stratify: flag({
       label: 'Stratify',
-      doc: 'csv, npz, image-folder: each class keeps its share in training and test samples.',
+      doc: 'csv, npz, image-folder: each class keeps its share in training, validation and test samples.',
       default: false
     }),
     standardize: flag({
@@ -139,7 +146,7 @@ export const dataset = defineOp({
     noise: number({ label: 'Noise', doc: 'Toy sets: standard deviation added to each coordinate.', default: 0.1, min: 0, max: 1000 }),
     dataSeed: integer({
       label: 'Data seed',
-      doc: 'Toy sets: the points come from this seed, the test points from the next. csv, npz, image-folder: which samples are kept for the test.',
+      doc: 'Toy sets: the points come from this seed, the test points from the next. Which samples are kept for the test, or held out for validation.',
       default: 0,
       min: 0,
       max: 2 ** 32 - 2
@@ -181,7 +188,9 @@ export const dataset = defineOp({
     const x = [batch, ...sampleShape(node, fields.layout, facts)]
     const t = facts.classes === 0 ? [batch, ...facts.targetShape] : fields.labels === 'one-hot' ? [batch, facts.classes] : [batch]
     const used = fields.limit > 0 ? Math.min(fields.limit, facts.trainCount) : facts.trainCount
-    const explanation = `${used} training and ${facts.testCount} test samples of ${showShape(facts.sampleShape)}`
+    const { validationCount, testCount } = facts
+    const held = validationCount ? `, ${validationCount} validation` : ''
+    const explanation = `${used} training${held} and ${testCount} test samples of ${showShape(facts.sampleShape)}`
     const message = `${node} asks for the first ${fields.limit} samples, but the training split has ${facts.trainCount}; all of them are used.`
     const warnings = fields.limit > facts.trainCount ? [{ code: 'limit-above-count', message }] : []
     const workspace = movesImages(fields) ? { image: { shape: imageShape(node, facts) } } : {}

@@ -37,12 +37,15 @@ export interface Prepared {
   readonly warnings: readonly Problem[]
   /** Samples of the training split after `limit`; 0 where the graph reads no data. */
   readonly trainCount: number
+  readonly validationCount: number
   readonly testCount: number
 }
 
 /** Splits of every data source, in wasm memory. */
 export interface LoadedData {
   readonly train: ReadonlyMap<string, LoadedSplit>
+  /** Empty where no samples are held out. */
+  readonly validation: ReadonlyMap<string, LoadedSplit>
   readonly test: ReadonlyMap<string, LoadedSplit>
   release(): void
 }
@@ -76,7 +79,7 @@ export async function inspectProject(
   const inference = inferGraph(document.graph, { batch: settings.batchSize, mode, facts })
   const unread = new Set(sourceNodes(document).flatMap(({ id }) => (facts.has(id) ? [] : [id])))
   problems.push(...inference.problems.filter((problem) => !(problem.code === 'unread-data' && unread.has(problem.node ?? ''))))
-  problems.push(...countProblems(document, facts))
+  problems.push(...countProblems(document, facts), ...metricProblems(settings, facts))
   return { document: merged, settings, inference, facts, problems }
 }
 
@@ -103,6 +106,7 @@ export async function prepare(
     facts,
     warnings: problems,
     trainCount: limit > 0 ? Math.min(limit, all) : all,
+    validationCount: sourceFacts?.validationCount ?? 0,
     testCount: sourceFacts?.testCount ?? 0
   }
 }
@@ -119,6 +123,7 @@ export async function loadData(
   hash?: DataHash
 ): Promise<LoadedData> {
   const train = new Map<string, LoadedSplit>()
+  const validation = new Map<string, LoadedSplit>()
   const test = new Map<string, LoadedSplit>()
   const placed: PlacedSplit[] = []
   const release = (): void => {
@@ -136,8 +141,10 @@ export async function loadData(
       hash?.add(node.id, loaded)
       for (const [splits, split, limit] of [
         [train, dataset.train, Number(fields['limit'] ?? 0)],
+        [validation, dataset.validation, 0],
         [test, dataset.test, 0]
       ] as const) {
+        if (!split) continue
         const place = placeSplit(memory, dataset, split, precision, limit)
         placed.push(place)
         splits.set(node.id, place.split)
@@ -148,7 +155,7 @@ export async function loadData(
     release()
     throw error
   }
-  return { train, test, release }
+  return { train, validation, test, release }
 }
 
 /** @throws ProjectError "nothing-to-minimise" where the graph has neither a loss nor a single scalar output. */
@@ -187,17 +194,35 @@ export function context(node: GraphNode, input: ProjectInput, host: EngineHost, 
   return { node: node.id, files: host.files(input.base), pause: () => stopping.pauseOrCancel(), progress: stopping.loading }
 }
 
+/** What early stopping watches must be there. */
+function metricProblems({ earlyStopping }: ResolvedTraining, facts: ReadonlyMap<string, DatasetFacts>): readonly Problem[] {
+  const { metric } = earlyStopping ?? {}
+  const [source] = facts
+  if (!source || (metric !== 'validationLoss' && metric !== 'validationAccuracy') || source[1].validationCount) return []
+  const message = `Early stopping watches ${metric}, but ${source[0]} holds out no samples for it. Set its validation fraction, or watch another metric.`
+  return [{ code: 'no-validation-split', message, severity: 'error', node: source[0] }]
+}
+
 /** Several data sources draw the same sample numbers, so their splits must be equally long. */
 function countProblems(document: ProjectDocument, facts: ReadonlyMap<string, DatasetFacts>): readonly Problem[] {
   const counts = sourceNodes(document).flatMap((node) => {
     const found = facts.get(node.id)
     const limit = Number(fieldsOf(node)['limit'] ?? 0)
-    return found ? [{ node: node.id, train: limit > 0 ? Math.min(limit, found.trainCount) : found.trainCount, test: found.testCount }] : []
+    return found
+      ? [
+          {
+            node: node.id,
+            train: limit > 0 ? Math.min(limit, found.trainCount) : found.trainCount,
+            validation: found.validationCount ?? 0,
+            test: found.testCount
+          }
+        ]
+      : []
   })
   const [first, ...others] = counts
-  return others.flatMap(({ node, train, test }) => {
-    if (!first || (train === first.train && test === first.test)) return []
-    const message = `${node} has ${train} training and ${test} test samples, ${first.node} has ${first.train} and ${first.test}; a mini-batch takes the same samples from both. Make them equally long.`
+  return others.flatMap(({ node, train, validation, test }) => {
+    if (!first || (train === first.train && validation === first.validation && test === first.test)) return []
+    const message = `${node} has ${train} training, ${validation} validation and ${test} test samples, ${first.node} has ${first.train}, ${first.validation} and ${first.test}; a mini-batch takes the same samples from both. Make them equally long.`
     return [{ code: 'count-mismatch', message, severity: 'error', node } as const]
   })
 }

@@ -20,7 +20,7 @@ export async function preview(request: PreviewRequest, { engine, send, stopping 
   const fields = fieldsOf(node)
   const source = findSource(String(fields['source']))
   const where = context(node, request.project, engine.host, stopping)
-  const part = request.split === 'training' ? 'train' : 'test'
+  const part = request.split === 'training' ? 'train' : request.split
   const open = async (): Promise<{ readonly facts: DatasetFacts; readonly split: Shelf }> => {
     const browsed = await source.browse?.(fields, where)
     if (browsed) return { facts: browsed.facts, split: fromFiles(browsed[part]) }
@@ -48,11 +48,23 @@ interface Shelf {
   sample(index: number): PreviewSample | Promise<PreviewSample>
 }
 
-function fromFiles({ count, labels, readSample }: BrowsedSplit): Shelf {
+/** A split the data do not have. */
+const emptyShelf: Shelf = {
+  count: 0,
+  labels: undefined,
+  sample: () => {
+    throw new Error('There is no sample in an empty split.')
+  }
+}
+
+function fromFiles(split: BrowsedSplit | undefined): Shelf {
+  if (!split) return emptyShelf
+  const { count, labels, readSample } = split
   return { count, labels, sample: async (index) => ({ index, label: labels[index] ?? null, data: await readSample(index) }) }
 }
 
-function fromMemory(split: Split, facts: DatasetFacts): Shelf {
+function fromMemory(split: Split | undefined, facts: DatasetFacts): Shelf {
+  if (!split) return emptyShelf
   return {
     count: split.count,
     labels: split.targets.kind === 'labels' ? split.targets.values : undefined,

@@ -43,6 +43,7 @@ export async function openStepping(request: OpenSteppingRequest, context: Reques
     // schedules need the length of the run; without one they do not move
     const session = new SteppingSession(run, settings.iterations ?? (settings.epochs ?? 1) * run.sampler.iterationsPerEpoch, {
       training: { data: data.train, count: trainCount },
+      validation: { data: data.validation, count: prepared.validationCount },
       test: { data: data.test, count: prepared.testCount }
     })
     const close = (): void => {
@@ -170,8 +171,11 @@ function act(session: SteppingSession, action: SteppingAction, halts: (done: Ste
     case 'to-inputs':
       return stepWhile(() => true)
     case 'update':
-      if (session.split === 'test')
-        throw projectError('test-samples', 'These are test samples: a network must not learn from them. Draw the next mini-batch.')
+      if (session.split !== 'training')
+        throw projectError(
+          'test-samples',
+          `These are ${session.split} samples: a network must not learn from them. Draw the next mini-batch.`
+        )
       if (session.updated) throw projectError('updated-already', 'This mini-batch has updated the parameters already. Draw the next one.')
       if (session.execution.next)
         throw projectError('pass-unfinished', 'The update needs the gradients of all parameters. Step backward to the inputs first.')

@@ -1,5 +1,5 @@
 // The training request: iterations, logged losses, evaluations, early stopping, checkpoints, and an end at any moment.
-import type { EvaluationSummary, TrainDone, TrainRequest } from '../contract.ts'
+import type { AccuracyEvent, EvaluationSummary, SplitName, TrainDone, TrainRequest } from '../contract.ts'
 import { DataHash } from '../data/data-hash.ts'
 import { runLength } from '../document/training.ts'
 import type { NamedTensor } from '../exchange/named-tensor.ts'
@@ -49,6 +49,12 @@ export async function train(request: TrainRequest, context: RequestContext): Pro
   }
 }
 
+interface Evaluations {
+  readonly train: Evaluation | null
+  readonly validation: Evaluation | null
+  readonly test: Evaluation | null
+}
+
 class TrainingLoop {
   readonly #request: TrainRequest
   readonly #context: RequestContext
@@ -62,7 +68,7 @@ class TrainingLoop {
   #earlyStopping: EarlyStoppingState
   #trainingMs = 0
   #loss: number | null = null
-  #accuracy: { iteration: number; train: number | null; test: number | null } | undefined
+  #accuracy: Omit<AccuracyEvent, 'type'> | undefined
 
   constructor(
     request: TrainRequest,
@@ -164,9 +170,11 @@ class TrainingLoop {
     let stop = watched && this.#watch(iteration, loss)
     const { evaluateEvery } = settings
     if (evaluateEvery > 0 && iteration % evaluateEvery === 0 && this.#prepared.trainCount > 0) {
-      const { train, test } = await this.#evaluate(iteration)
+      const { train, validation, test } = await this.#evaluate(iteration)
       const metric = settings.earlyStopping?.metric
       if (metric === 'trainAccuracy') stop = this.#watch(iteration, train?.metrics?.accuracy ?? null)
+      else if (metric === 'validationAccuracy') stop = this.#watch(iteration, validation?.metrics?.accuracy ?? null)
+      else if (metric === 'validationLoss') stop = this.#watch(iteration, validation?.loss ?? null)
       else if (metric === 'testAccuracy') stop = this.#watch(iteration, test?.metrics?.accuracy ?? null)
       else if (metric === 'testLoss') stop = this.#watch(iteration, test?.loss ?? null)
       this.#saveCheckpoint()
@@ -210,13 +218,13 @@ class TrainingLoop {
     return stop
   }
 
-  async #evaluate(iteration: number, announced = true): Promise<{ train: Evaluation | null; test: Evaluation | null }> {
-    const { trainCount, testCount } = this.#prepared
+  async #evaluate(iteration: number, announced = true): Promise<Evaluations> {
+    const { trainCount, validationCount, testCount } = this.#prepared
     const { stopping, send } = this.#context
-    const progress = new Progress(send, 'evaluating', trainCount + testCount)
-    const over = async (split: 'training' | 'test', count: number, before: number): Promise<Evaluation | null> => {
+    const progress = new Progress(send, 'evaluating', trainCount + validationCount + testCount)
+    const over = async (split: SplitName, count: number, before: number): Promise<Evaluation | null> => {
       if (count === 0) return null
-      const data = split === 'training' ? this.#data.train : this.#data.test
+      const data = this.#data[split === 'training' ? 'train' : split]
       return evaluate(this.#run.network, data, count, split, iteration, (done) => {
         const pausing = stopping.dueOrCancel()
         if (pausing) progress.report(before + done)
@@ -224,13 +232,24 @@ class TrainingLoop {
       })
     }
     const train = await over('training', trainCount, 0)
-    const test = await over('test', testCount, trainCount)
+    const validation = await over('validation', validationCount, trainCount)
+    const test = await over('test', testCount, trainCount + validationCount)
+    const isHeldOut = validationCount > 0
     this.#control.watcher?.rest()
-    if (this.#request.watch) send({ type: 'evaluated', iteration, train: summary(train), test: summary(test) })
-    const accuracy = { iteration, train: train?.metrics?.accuracy ?? null, test: test?.metrics?.accuracy ?? null }
+    if (this.#request.watch) {
+      const summaries = { train: summary(train), test: summary(test), ...(isHeldOut && { validation: summary(validation) }) }
+      send({ type: 'evaluated', iteration, ...summaries })
+    }
+    const accuracyOf = (evaluation: Evaluation | null): number | null => evaluation?.metrics?.accuracy ?? null
+    const accuracy = {
+      iteration,
+      train: accuracyOf(train),
+      ...(isHeldOut && { validation: accuracyOf(validation) }),
+      test: accuracyOf(test)
+    }
     this.#accuracy = accuracy
     if (announced && (train?.metrics || test?.metrics)) send({ type: 'accuracy', ...accuracy })
-    return { train, test }
+    return { train, validation, test }
   }
 
   /** The accuracies in "done" are those of the final parameters. */
@@ -282,6 +301,7 @@ class TrainingLoop {
       trainingSeconds: this.#trainingMs / 1000,
       loss: this.#loss,
       trainAccuracy: this.#accuracy?.train ?? null,
+      ...(this.#accuracy?.validation !== undefined && { validationAccuracy: this.#accuracy.validation }),
       testAccuracy: this.#accuracy?.test ?? null,
       reason
     }

@@ -24,6 +24,8 @@ export const earlyStoppingStart: EarlyStoppingState = { best: null, bestIteratio
 /** Which way a metric gets better. */
 const higherIsBetter: Readonly<Record<EarlyStopping['metric'], boolean>> = {
   loss: false,
+  validationLoss: false,
+  validationAccuracy: true,
   testLoss: false,
   testAccuracy: true,
   trainAccuracy: true

@@ -1,4 +1,5 @@
 // Loss and accuracy of a network on a whole split, in evaluation mode.
+import type { SplitName } from '../data-messages.ts'
 import { tableFor } from '../kernels/load.ts'
 import type { LoadedSplit } from '../ops/contract.ts'
 import type { Tensor } from '../tensor.ts'
@@ -31,7 +32,7 @@ export async function evaluate(
   network: Network,
   data: ReadonlyMap<string, LoadedSplit>,
   count: number,
-  split: 'training' | 'test',
+  split: SplitName,
   iteration: number,
   due: (samplesDone: number) => Promise<void> | undefined
 ): Promise<Evaluation> {

@@ -1,4 +1,5 @@
 // Finds where the first NaN or infinity of an iteration came from: the tensor, in the order it was computed, and the sample.
+import type { SplitName } from '../data-messages.ts'
 import type { Execution } from '../graph/execution.ts'
 import { tableFor } from '../kernels/load.ts'
 import type { KernelTable } from '../kernels/table.ts'
@@ -60,7 +61,7 @@ export function nonFiniteError(
   execution: Execution,
   iteration: number,
   sampleOf: (row: number) => number | undefined,
-  split: 'training' | 'test' = 'training'
+  split: SplitName = 'training'
 ): ProjectError {
   const place = findFirstNonFinite(execution)
   const cure = 'Lower the learning rate, check the initial values, or check the data for bad numbers.'

@@ -1,4 +1,5 @@
 // A training run moved one step at a time, in both directions of time: earlier states come from a snapshot and the moves since.
+import type { SplitName } from '../data-messages.ts'
 import type { GraphNode } from '../document/project.ts'
 import type { Execution, Step } from '../graph/execution.ts'
 import type { LoadedSplit } from '../ops/contract.ts'
@@ -12,7 +13,7 @@ export type Move =
   | { readonly kind: 'update' }
   | { readonly kind: 'next-batch' }
   | { readonly kind: 'set'; readonly what: 'parameter' | 'value'; readonly name: string; readonly element: number; readonly value: number }
-  | { readonly kind: 'sample'; readonly split: 'training' | 'test'; readonly sample: number }
+  | { readonly kind: 'sample'; readonly split: SplitName; readonly sample: number }
   | { readonly kind: 'freeze'; readonly node: string; readonly frozen: boolean }
   | { readonly kind: 'fields'; readonly node: string; readonly fields: GraphNode['fields'] }
 
@@ -25,9 +26,10 @@ interface Mark {
   readonly fields: ReadonlyMap<string, GraphNode['fields']>
 }
 
-/** The data of both splits, and how many samples they have. */
+/** The data of all splits, and how many samples they have. */
 export interface Splits {
   readonly training: { readonly data: ReadonlyMap<string, LoadedSplit>; readonly count: number }
+  readonly validation: { readonly data: ReadonlyMap<string, LoadedSplit>; readonly count: number }
   readonly test: { readonly data: ReadonlyMap<string, LoadedSplit>; readonly count: number }
 }
 
@@ -55,7 +57,7 @@ export class SteppingSession {
   #updated = false
   readonly #splits: Splits
   /** The split of the samples that are seen. */
-  #split: 'training' | 'test' = 'training'
+  #split: SplitName = 'training'
 
   /** Draws the first mini-batch. Owns the run: call `release` when done. */
   constructor(run: TrainingRun, totalIterations: number, splits: Splits, budget = steppingBudget) {
@@ -74,13 +76,13 @@ export class SteppingSession {
     return this.run.execution
   }
 
-  /** "test" while samples are seen that must not be trained on. */
-  get split(): 'training' | 'test' {
+  /** Another one than "training" while samples are seen that must not be trained on. */
+  get split(): SplitName {
     return this.#split
   }
 
   /** Samples of a split. */
-  countOf(split: 'training' | 'test'): number {
+  countOf(split: SplitName): number {
     return this.#splits[split].count
   }
 

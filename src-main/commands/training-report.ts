@@ -13,10 +13,17 @@ export function trainingJson(event: EngineEvent): object | undefined {
     case 'loss':
       return { type: event.type, iteration: event.iteration, loss: event.loss }
     case 'accuracy':
-      return { type: event.type, iteration: event.iteration, train: event.train, test: event.test }
+      return {
+        type: event.type,
+        iteration: event.iteration,
+        train: event.train,
+        ...(event.validation !== undefined && { validation: event.validation }),
+        test: event.test
+      }
     case 'done': {
-      const { type, iterations, seconds, trainingSeconds, loss, trainAccuracy, testAccuracy, reason } = event
-      return { type, iterations, seconds, trainingSeconds, loss, trainAccuracy, testAccuracy, reason }
+      const { type, iterations, seconds, trainingSeconds, loss, trainAccuracy, validationAccuracy, testAccuracy, reason } = event
+      const validation = validationAccuracy === undefined ? {} : { validationAccuracy }
+      return { type, iterations, seconds, trainingSeconds, loss, trainAccuracy, ...validation, testAccuracy, reason }
     }
     default:
       return undefined
@@ -30,6 +37,8 @@ export class TrainingText {
   readonly #showLosses: boolean
   #loss = ''
   #started = false
+  /** Known with the first evaluation. */
+  #isHeldOut = false
 
   constructor(showLosses: boolean) {
     this.#showLosses = showLosses
@@ -46,7 +55,8 @@ export class TrainingText {
         this.#loss = short(event.loss)
         return this.#showLosses ? this.#row(event.iteration, '', '') : []
       case 'accuracy':
-        return this.#row(event.iteration, percent(event.train), percent(event.test))
+        this.#isHeldOut ||= event.validation !== undefined
+        return this.#row(event.iteration, percent(event.train), percent(event.test), event.validation)
       case 'done':
         return [summary(event)]
       default:
@@ -54,10 +64,11 @@ export class TrainingText {
     }
   }
 
-  #row(iteration: number, train: string, test: string): string[] {
-    const heading = this.#started ? [] : [row(['iteration', 'loss', 'train', 'test'])]
+  #row(iteration: number, train: string, test: string, validation?: number | null): string[] {
+    const held = (text: string): string[] => (this.#isHeldOut ? [text] : [])
+    const heading = this.#started ? [] : [row(['iteration', 'loss', 'train', ...held('validation'), 'test'])]
     this.#started = true
-    return [...heading, row([count(iteration), this.#loss, train, test])]
+    return [...heading, row([count(iteration), this.#loss, train, ...held(validation === undefined ? '' : percent(validation)), test])]
   }
 }
 
@@ -68,6 +79,7 @@ function summary(done: TrainDone): string {
   const parts = [`${how}: ${count(done.iterations)} iterations in ${clock(done.seconds)} (training ${done.trainingSeconds.toFixed(2)} s)`]
   if (done.loss !== null) parts.push(`loss ${short(done.loss)}`)
   if (done.trainAccuracy !== null) parts.push(`training accuracy ${percent(done.trainAccuracy)}`)
+  if (done.validationAccuracy != null) parts.push(`validation accuracy ${percent(done.validationAccuracy)}`)
   if (done.testAccuracy !== null) parts.push(`test accuracy ${percent(done.testAccuracy)}`)
   return parts.join(', ')
 }

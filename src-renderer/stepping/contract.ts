@@ -1,5 +1,5 @@
 // The step debugger as views see it: where the pass stands, what is computed, and the element that is looked into.
-import type { Breakpoint, Expression, Step, SteppingState, TensorKind, TensorView } from '../../engine/contract.ts'
+import type { Breakpoint, Expression, SplitName, Step, SteppingState, TensorKind, TensorView } from '../../engine/contract.ts'
 import type { SteppingActions } from '../editor/contract.ts'
 
 /** An element somebody wants to know everything about. */
@@ -45,7 +45,7 @@ export interface SteppingStore extends SteppingActions {
   setSpeed(stepsPerSecond: number): void
   travel(to: number): void
   /** Begins a pass with this sample first. */
-  showSample(split: 'training' | 'test', sample: number): void
+  showSample(split: SplitName, sample: number): void
   setBreakpoint(breakpoint: Breakpoint): void
   choose(element: ChosenElement | undefined): void
   /** Writes one element of a parameter or a value. */

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
-import type { EvaluationSummary, PreviewSample } from '../../engine/contract.ts'
+import type { EvaluationSummary, PreviewSample, SplitName } from '../../engine/contract.ts'
 import { useEditor, useStepping, useStudio } from '../app/use-studio.ts'
 import styles from './confusion.module.css'
 import { formatCount } from './formats.ts'
@@ -22,7 +22,7 @@ interface Props {
   readonly cell: Cell
   /** What the cell means, for so many samples. */
   sentence(count: number): string
-  readonly split: 'training' | 'test'
+  readonly split: SplitName
   readonly answers: NonNullable<EvaluationSummary['answers']>
 }
 

@@ -47,6 +47,8 @@ export function lossColumns({ iterations, losses, length }: LossHistory, smoothi
 export interface AccuracyColumns {
   readonly iterations: number[]
   readonly train: (number | null)[]
+  /** Undefined where no samples are held out. */
+  readonly validation: (number | null)[] | undefined
   readonly test: (number | null)[]
   /** What always naming the commonest class would get right. */
   readonly majority: (number | null)[]
@@ -56,6 +58,9 @@ export function accuracyColumns(evaluations: readonly EvaluatedEvent[]): Accurac
   return {
     iterations: evaluations.map(({ iteration }) => iteration),
     train: evaluations.map(({ train }) => train?.accuracy ?? null),
+    validation: evaluations.some(({ validation }) => validation)
+      ? evaluations.map(({ validation }) => validation?.accuracy ?? null)
+      : undefined,
     test: evaluations.map(({ test }) => test?.accuracy ?? null),
     majority: evaluations.map(({ train, test }) => majorityShare(test ?? train))
   }
@@ -71,12 +76,18 @@ export function majorityShare(summary: EvaluationSummary | null | undefined): nu
 
 /** Losses and accuracies in one table, by iteration. */
 export function chartsAsCsv({ iterations, losses, length }: LossHistory, evaluations: readonly EvaluatedEvent[]): string {
-  const rows = new Map<number, { loss?: number; train?: number | null; test?: number | null }>()
+  const rows = new Map<number, { loss?: number; train?: number | null; validation?: number | null; test?: number | null }>()
   for (let i = 0; i < length; i++) rows.set(iterations[i] as number, { loss: losses[i] as number })
-  for (const { iteration, train, test } of evaluations)
-    rows.set(iteration, { ...rows.get(iteration), train: train?.accuracy ?? null, test: test?.accuracy ?? null })
+  for (const { iteration, train, validation, test } of evaluations) {
+    const accuracies = { train: train?.accuracy ?? null, validation: validation?.accuracy ?? null, test: test?.accuracy ?? null }
+    rows.set(iteration, { ...rows.get(iteration), ...accuracies })
+  }
+  const isHeldOut = evaluations.some(({ validation }) => validation)
+  const held = (text: string | number): readonly (string | number)[] => (isHeldOut ? [text] : [])
   const lines = [...rows]
     .sort(([a], [b]) => a - b)
-    .map(([iteration, { loss, train, test }]) => [iteration, loss ?? '', train ?? '', test ?? ''].join(','))
-  return `${['iteration,loss,trainAccuracy,testAccuracy', ...lines].join('\n')}\n`
+    .map(([iteration, { loss, train, validation, test }]) =>
+      [iteration, loss ?? '', train ?? '', ...held(validation ?? ''), test ?? ''].join(',')
+    )
+  return `${[['iteration', 'loss', 'trainAccuracy', ...held('validationAccuracy'), 'testAccuracy'].join(','), ...lines].join('\n')}\n`
 }

@@ -181,6 +181,7 @@ function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void })
   const scheme = useColorScheme()
   const evaluations = useRun((state) => state.evaluations)
   const every = useRun((state) => (state.document ? resolveTraining(state.document).evaluateEvery : 0))
+  const isHeldOut = evaluations.some(({ validation }) => validation)
   const hasClasses = evaluations.some(({ train, test }) => train?.accuracy != null || test?.accuracy != null)
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<Chart>(undefined)
@@ -192,6 +193,7 @@ function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void })
     const made = createChart(place.current, {
       lines: [
         { label: t('training.seriesTrain'), colour: '--gl-forward', width: 1.5, dash: [5, 4], points: true, ending: true },
+        ...(isHeldOut ? [{ label: t('training.seriesValidation'), colour: '--gl-accent', width: 2, points: true, ending: true }] : []),
         { label: t('training.seriesTest'), colour: '--gl-backward', width: 2, points: true, ending: true },
         { label: t('training.seriesMajority'), colour: '--gl-text-dim', width: 1, dash: [2, 3], reference: true }
       ],
@@ -210,12 +212,12 @@ function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void })
       latest.current(undefined)
       made.destroy()
     }
-  }, [hasClasses, scheme, t])
+  }, [hasClasses, isHeldOut, scheme, t])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart in new colours is filled as well
   useEffect(() => {
-    const { iterations, train, test, majority } = accuracyColumns(evaluations)
-    chart.current?.show([iterations, train, test, majority])
-  }, [evaluations, hasClasses, scheme, t])
+    const { iterations, train, validation, test, majority } = accuracyColumns(evaluations)
+    chart.current?.show([iterations, train, ...(validation ? [validation] : []), test, majority])
+  }, [evaluations, hasClasses, isHeldOut, scheme, t])
   const last = evaluations.at(-1)
   const empty = last ? t('training.accuracyUndefined') : every > 0 ? t('training.accuracyEmpty', { every }) : t('training.accuracyNever')
   return (

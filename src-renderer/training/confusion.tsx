@@ -22,11 +22,11 @@ export function Confusion() {
   const evaluation = useRun((state) => state.evaluations.at(-1))
   const source = useEditor(({ document }) => document.graph.nodes.find(({ op }) => catalogueOp(op)?.source)?.id)
   const facts = useFacts((state) => state.facts.get(source ?? ''))
-  const [split, setSplit] = useState<'test' | 'train'>('test')
+  const [split, setSplit] = useState<'test' | 'validation' | 'train'>('test')
   const [sentence, setSentence] = useState('')
   const [cell, setCell] = useState<Cell>()
   if (!evaluation) return <div className={dock['empty']}>{t('training.confusionEmpty')}</div>
-  const summary = (split === 'test' ? evaluation.test : evaluation.train) ?? evaluation.train
+  const summary = evaluation[split] ?? evaluation.train
   const confusion = summary?.confusion
   if (!summary || !confusion) return <div className={dock['empty']}>{t('training.confusionNone')}</div>
   const classes = confusion.map((_, label) => label)
@@ -37,9 +37,10 @@ export function Confusion() {
         <SegmentedControl
           aria-label={t('training.split')}
           value={split}
-          onChange={(value) => setSplit(value as 'test' | 'train')}
+          onChange={(value) => setSplit(value as typeof split)}
           data={[
             { value: 'test', label: t('training.splitTest') },
+            ...(evaluation.validation ? [{ value: 'validation', label: t('training.splitValidation') }] : []),
             { value: 'train', label: t('training.splitTraining') }
           ]}
         />
@@ -122,7 +123,7 @@ export function Confusion() {
         <CellSamples
           cell={cell}
           sentence={(count) => confusionSentence(named(cell.truth), named(cell.predicted), count)}
-          split={summary === evaluation.test ? 'test' : 'training'}
+          split={summary === evaluation.train ? 'training' : split === 'validation' ? 'validation' : 'test'}
           answers={summary.answers}
         />
       )}

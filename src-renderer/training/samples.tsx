@@ -4,6 +4,7 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
+import type { SplitName } from '../../engine/contract.ts'
 import { useEditor } from '../app/use-studio.ts'
 import { ClassBalance } from './class-balance.tsx'
 import { className } from './class-name.ts'
@@ -35,7 +36,7 @@ interface SamplesOfProps {
 
 function SamplesOf({ node, sources, onChoose }: SamplesOfProps) {
   const { t } = useTranslation()
-  const [split, setSplit] = useState<'training' | 'test'>('training')
+  const [split, setSplit] = useState<SplitName>('training')
   const [label, setLabel] = useState<number>()
   const [first, setFirst] = useState(0)
   const preview = usePreview({ node, split, first, count: pageSize, ...(label !== undefined && { class: label }) })
@@ -62,11 +63,12 @@ function SamplesOf({ node, sources, onChoose }: SamplesOfProps) {
           aria-label={t('training.split')}
           value={split}
           onChange={(value) => {
-            setSplit(value as 'training' | 'test')
+            setSplit(value as SplitName)
             setFirst(0)
           }}
           data={[
             { value: 'training', label: t('training.splitTraining') },
+            ...(result?.facts.validationCount ? [{ value: 'validation', label: t('training.splitValidation') }] : []),
             { value: 'test', label: t('training.splitTest') }
           ]}
         />

@@ -245,6 +245,8 @@ function EarlyStoppingFields({ settings, change }: PartProps) {
         data={[
           { value: off, label: t('training.earlyOff') },
           { value: 'loss', label: t('training.earlyLoss') },
+          { value: 'validationLoss', label: t('training.earlyValidationLoss') },
+          { value: 'validationAccuracy', label: t('training.earlyValidationAccuracy') },
           { value: 'testLoss', label: t('training.earlyTestLoss') },
           { value: 'testAccuracy', label: t('training.earlyTestAccuracy') },
           { value: 'trainAccuracy', label: t('training.earlyTrainAccuracy') }

@@ -171,7 +171,7 @@ export const faults: Readonly<Record<string, ExpectedFault>> = {
   'early-stopping-unknown-metric': {
     code: 'bad-value',
     path: 'training.earlyStopping.metric',
-    says: 'must be "loss", "testLoss", "testAccuracy" or "trainAccuracy"; got "accuracy".'
+    says: 'must be "loss", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy" or "trainAccuracy"; got "accuracy".'
   },
   'wrong-format': {
     code: 'wrong-format',

@@ -224,7 +224,7 @@ describe('a refusal names the file and the cure', () => {
   test.each<readonly [string, string, object, readonly string[], () => Promise<void>]>([
     ['no path', 'missing-path', { path: '' }, ['path'], async () => {}],
     ['no such folder', 'file-not-found', { path: 'nowhere' }, ['nowhere'], async () => {}],
-    ['no class folders', 'no-classes', {}, ['each class'], () => put('set/a.png', plain(1))],
+    ['no class folders', 'no-class-folders', {}, ['each class'], () => put('set/a.png', plain(1))],
     [
       'a class without images',
       'empty-class',

@@ -135,3 +135,46 @@ describe('the fingerprint of the data', () => {
     expect(eventOf(await train(text), 'start').dataHash).toBeNull()
   })
 })
+
+describe('validation samples', () => {
+  const net = (data: object, training: object) =>
+    projectText(
+      [
+        { id: 'data', op: 'dataset', fields: { source: 'spiral', samples: 90, ...data } },
+        { id: 'hidden', op: 'affine', fields: { units: 20 } },
+        { id: 'relu', op: 'relu' },
+        { id: 'scores', op: 'affine', fields: { units: 3 } },
+        { id: 'loss', op: 'softmax-with-loss' }
+      ],
+      ['data.x hidden.x', 'hidden.y relu.x', 'relu.y scores.x', 'scores.y loss.x', 'data.t loss.t'],
+      { iterations: 200, batchSize: 20, evaluateEvery: 10, optimizer: { kind: 'adam', learningRate: 0.05 }, ...training }
+    )
+
+  test('are evaluated for themselves', async () => {
+    const events = await train(net({ validationFraction: 0.3 }, {}))
+    const accuracies = events.flatMap((event) => (event.type === 'accuracy' ? [event] : []))
+    expect(accuracies).toHaveLength(20)
+    // shares of 27 samples
+    for (const { validation } of accuracies) expect(((validation ?? Number.NaN) * 27) % 1).toBeCloseTo(0, 9)
+    expect(eventOf(events, 'done').validationAccuracy).toBeGreaterThan(0.6)
+  })
+
+  test('are not told of where none are held out', async () => {
+    const events = await train(net({}, {}))
+    expect(eventOf(events, 'accuracy')).not.toHaveProperty('validation')
+    expect(eventOf(events, 'done')).not.toHaveProperty('validationAccuracy')
+  })
+
+  test('can end a run, and must be there for that', async () => {
+    const earlyStopping = { metric: 'validationLoss', patience: 2 }
+    const done = eventOf(await train(net({ validationFraction: 0.3, noise: 0.6 }, { iterations: 5000, earlyStopping })), 'done')
+    expect(done.reason).toBe('early-stopping')
+    expect(done.iterations).toBeLessThan(5000)
+    const problem = await problemOf(net({}, { earlyStopping }))
+    expect(problem).toMatchObject({
+      code: 'no-validation-split',
+      node: 'data',
+      message: expect.stringContaining('Set its validation fraction')
+    })
+  })
+})
