@@ -10,6 +10,8 @@ import { splitIndices } from './split-samples.ts'
 /** Pixel values of all images together. */
 const mostBytes = 2 ** 30
 const mostImages = 2 ** 21
+/** Files and folders that are looked at: a path that leads to a whole disk, or links that lead in circles, must end. */
+const mostLooks = 2 ** 22
 const mostClasses = 65_536
 /** Folders in folders of a class. */
 const mostDepth = 8
@@ -147,18 +149,21 @@ async function imagesOf(
 ): Promise<readonly ImageFile[]> {
   const { node, files } = context
   const found: ImageFile[] = []
+  let looks = 0
   const walk = async (folder: string, label: number, depth: number): Promise<void> => {
     await context.pause()
-    for (const { name, kind, stamp } of await files.list(folder)) {
+    const items = await files.list(folder)
+    looks += items.length
+    for (const { name, kind, stamp } of items) {
       if (name.startsWith('.')) continue
       const inside = `${folder}/${name}`
       if (kind === 'folder' && depth < mostDepth) await walk(inside, label, depth + 1)
       if (kind === 'file' && /\.(png|jpe?g)$/i.test(name)) found.push({ path: inside, label, stamp })
     }
-    if (found.length > mostImages)
+    if (found.length > mostImages || looks > mostLooks)
       throw projectError(
         'file-too-large',
-        `${node} finds more than ${mostImages} images in ${files.resolve(path)}; no more are read. Leave out some.`,
+        `${node} finds more than ${mostImages} images, or ${mostLooks} files, in ${files.resolve(path)}; no more are read. Leave out some, or correct the path.`,
         { node }
       )
   }

@@ -193,7 +193,7 @@ function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void })
     const made = createChart(place.current, {
       lines: [
         { label: t('training.seriesTrain'), colour: '--gl-forward', width: 1.5, dash: [5, 4], points: true, ending: true },
-        ...(isHeldOut ? [{ label: t('training.seriesValidation'), colour: '--gl-accent', width: 2, points: true, ending: true }] : []),
+        ...(isHeldOut ? [{ label: t('training.seriesValidation'), colour: '--gl-ok', width: 2, points: true, ending: true }] : []),
         { label: t('training.seriesTest'), colour: '--gl-backward', width: 2, points: true, ending: true },
         { label: t('training.seriesMajority'), colour: '--gl-text-dim', width: 1, dash: [2, 3], reference: true }
       ],
@@ -229,9 +229,10 @@ function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void })
       )}
       {hasClasses && last && (
         <p className={styles['hidden']}>
-          {t('training.accuracySummary', {
+          {t(last.validation ? 'training.accuracySummaryHeld' : 'training.accuracySummary', {
             iteration: last.iteration,
             train: formatPercent(last.train?.accuracy),
+            validation: formatPercent(last.validation?.accuracy),
             test: formatPercent(last.test?.accuracy)
           })}
         </p>

@@ -122,12 +122,13 @@ export function createRun({ editor, engine, frames }: Parts): Run {
         return
       case 'evaluated': {
         store.setState(({ evaluations }) => ({ evaluations: [...evaluations, event], phase: undefined }))
-        const { train, test, iteration } = event
+        const { train, validation, test, iteration } = event
         log(
           'info',
-          words('training.logEvaluated', {
+          words(validation ? 'training.logEvaluatedHeld' : 'training.logEvaluated', {
             iteration,
             train: formatPercent(train?.accuracy ?? null),
+            validation: formatPercent(validation?.accuracy ?? null),
             test: formatPercent(test?.accuracy ?? null)
           })
         )

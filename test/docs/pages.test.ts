@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { sourceCatalogue } from '../../engine/catalog.ts'
 import { parseProject } from '../../engine/document.ts'
 import { healthRules } from '../../engine/train/health/index.ts'
 import { commands } from '../../src-main/commands/index.ts'
@@ -23,6 +24,18 @@ test('docs/dependencies.md has one line for each dependency', () => {
   const { dependencies, optionalDependencies, devDependencies } = JSON.parse(page('package.json'))
   const installed = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies })
   expect(opening(page('docs/dependencies.md'), '-').sort()).toEqual(installed.sort())
+})
+
+test('docs/data.md has a row for every data source, with fields that exist', () => {
+  const rows = page('docs/data.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!)))
+  expect(rows.map(([, names]) => names?.[0])).toEqual(expect.arrayContaining(sourceCatalogue().map(({ name }) => name)))
+  for (const { name, fields } of sourceCatalogue()) {
+    const named = rows.find(([, names]) => names?.[0] === name)?.[3] ?? []
+    expect(named.filter((field) => !fields.includes(field))).toEqual([])
+  }
 })
 
 describe('the README', () => {
