@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** Fields of a dataset node that every source has. */
-const everySource = ['source', 'layout', 'labels', 'scale', 'limit', 'augmentNoise']
+const everySource = ['layout', 'labels', 'scale', 'limit', 'augmentNoise']
 /** Those of images. */
 const ofImages = ['augmentShift', 'augmentRotation', 'augmentFlip']
 
@@ -65,8 +65,9 @@ function pathKind(node: GraphNode, { name }: CatalogueField): 'folder' | readonl
 function fieldsShown(op: CatalogueOp, node: GraphNode): readonly CatalogueField[] {
   if (op.source) {
     const source = sourceCatalogue().find(({ name }) => name === fieldValue(node, 'source'))
-    const shown = new Set([...everySource, ...(source?.fields ?? []), ...(source?.images ? ofImages : [])])
-    return op.fields.filter(({ name }) => shown.has(name))
+    // what the source itself needs comes first: nothing else matters before there are data
+    const names = ['source', ...(source?.fields ?? []), ...everySource, ...(source?.images ? ofImages : [])]
+    return names.flatMap((name) => op.fields.find((field) => field.name === name) ?? [])
   }
   const init = fieldValue(node, 'init')
   return op.fields.filter(({ name }) => name !== 'std' || init === undefined || init === 'normal' || init === 'uniform')
