@@ -27,7 +27,7 @@ export default defineConfig<Options>({
   projects: [
     { name: 'web', use: { hostKind: 'web' } },
     // the page is the same in both hosts: what concerns only the page is looked at once
-    { name: 'electron', use: { hostKind: 'electron' }, testIgnore: ['access.spec.ts', 'wrong-op.spec.ts'] }
+    { name: 'electron', use: { hostKind: 'electron' }, testIgnore: ['access.spec.ts', 'wrong-op.spec.ts', 'packaged.spec.ts'] }
   ],
   use: {
     viewport: { width: 1280, height: 800 },
