@@ -45,13 +45,17 @@ class UtilityProcess extends EventEmitter {
       this.#ports.set(
         id,
         p._transfer(
-          (d) => this.#child.send({ op: 'port', id, data: d }),
-          () => this.#child.connected && this.#child.send({ op: 'port-close', id })
+          (d) => this.#tell({ op: 'port', id, data: d }),
+          () => this.#tell({ op: 'port-close', id })
         )
       )
       return id
     })
-    this.#child.send({ op: 'message', data, ports: ids })
+    this.#tell({ op: 'message', data, ports: ids })
+  }
+  /** What is sent to a process that dies is lost without a word, as in Electron. */
+  #tell(message: object) {
+    if (this.#child.connected) this.#child.send(message, () => {})
   }
 }
 export const utilityProcess = {
