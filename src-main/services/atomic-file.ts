@@ -1,7 +1,7 @@
 // Writes a file completely or not at all: a temporary file beside it is filled, forced to the disk and renamed over it.
 import { randomBytes } from 'node:crypto'
 import { unlinkSync } from 'node:fs'
-import { access, constants, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { access, constants, lstat, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ProjectError } from '../../engine/contract.ts'
 import { errorCode, userProblem } from './failure.ts'
@@ -82,7 +82,24 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array): Prom
   })
 }
 
+/** Folders that were cleared of what killed programs left in them. */
+const swept = new Set<string>()
+/** Younger ones may be under way in another program. */
+const oldEnough = 60_000
+
+async function sweep(folder: string): Promise<void> {
+  if (swept.has(folder)) return
+  swept.add(folder)
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names.filter((one) => /^\.[0-9a-f]{12}\.gradloom-partial$/.test(one))) {
+    const path = join(folder, name)
+    const found = await lstat(path).catch(() => undefined)
+    if (found?.isFile() && Date.now() - found.mtimeMs > oldEnough) await unlink(path).catch(() => {})
+  }
+}
+
 async function withPartial(path: string, real: string, work: (partial: string) => Promise<void>): Promise<void> {
+  await sweep(dirname(real))
   const partial = partialBeside(real)
   partials.add(partial)
   try {

@@ -1,6 +1,6 @@
 // A file is replaced completely or not at all, whatever goes wrong; what is no file is refused.
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkWritable, writeFileAtomically } from '../../src-main/services/atomic-file.ts'
@@ -34,6 +34,15 @@ describe('writing', () => {
     expect(await readFile(join(folder, 'real/w.npz'), 'utf8')).toBe('new')
     expect(await readlink(join(folder, 'link.npz'))).toBe('real/w.npz')
     expect(await readdir(join(folder, 'real'))).toEqual(['w.npz'])
+  })
+
+  test('clears away what killed programs left there long ago, and nothing else', async () => {
+    const folder = await temporaryFolder()
+    const names = ['.0123456789ab.gradloom-partial', '.fedcba987654.gradloom-partial', '.mine.gradloom-partial', 'net.gradloom']
+    for (const name of names) await writeFile(join(folder, name), 'half')
+    for (const name of names.filter((one) => !one.startsWith('.fed'))) await utimes(join(folder, name), new Date(0), new Date(0))
+    await writeFileAtomically(join(folder, 'w.npz'), bytes)
+    expect((await readdir(folder)).sort()).toEqual([...names.slice(1), 'w.npz'].sort())
   })
 
   test('a fault in the middle leaves the old file as it was and no temporary file', async () => {
