@@ -38,6 +38,23 @@ export interface FolderEntry {
   readonly modified: number
 }
 
+/** A document with unsaved changes, as a window keeps it every moment. */
+export interface Draft {
+  /** Letters, digits and hyphens; one for each window. */
+  readonly id: string
+  readonly name: string
+  readonly folder: string
+  /** The file it was opened from; absent: it was never saved. */
+  readonly path?: string
+  readonly text: string
+}
+
+/** A draft that was left behind. */
+export interface KeptDraft extends Draft {
+  /** In milliseconds since 1970. */
+  readonly modified: number
+}
+
 /** What a field of a dataset node that holds a path asks for. */
 export interface DataQuestion {
   readonly kind: 'file' | 'folder'
@@ -126,6 +143,11 @@ export interface WindowServices {
   stopExport(): Promise<void>
   /** Shows a file that was exported in the system's file manager (Electron). */
   showInFolder(path: string): Promise<void>
+  /** Keeps unsaved work beside the user's files, so that it outlives this program; over the one of the same id. */
+  keepDraft(draft: Draft): Promise<void>
+  dropDraft(id: string): Promise<void>
+  /** Newest first, what other programs or this window (by the id it had) left behind. */
+  drafts(own: string | null): Promise<readonly KeptDraft[]>
   recentProjects(): Promise<readonly RecentProject[]>
   clearRecentProjects(): Promise<void>
   readSettings(): Promise<SettingsText>

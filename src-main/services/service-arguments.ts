@@ -32,6 +32,15 @@ const dataQuestion = z.strictObject({
   base: z.string().max(4096)
 })
 
+const draftId = z.string().regex(/^[A-Za-z0-9-]{8,64}$/)
+const draft = z.strictObject({
+  id: draftId,
+  name: z.string().max(1000),
+  folder: z.string().max(4096),
+  path: path.optional(),
+  text: projectText
+})
+
 const exportWork = z.strictObject({
   project: z.strictObject({ text: projectText, base: z.string().max(4096) }),
   // what they hold is checked where every request of a window is: in the engine
@@ -59,6 +68,9 @@ const argumentsOf: { readonly [M in keyof WindowServices]: z.ZodType<readonly un
   exportNetwork: z.tuple([exportWork, path]),
   stopExport: z.tuple([]),
   showInFolder: z.tuple([path]),
+  keepDraft: z.tuple([draft]),
+  dropDraft: z.tuple([draftId]),
+  drafts: z.tuple([draftId.nullable()]),
   recentProjects: z.tuple([]),
   clearRecentProjects: z.tuple([]),
   readSettings: z.tuple([]),

@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { basename, dirname, extname, join } from 'node:path'
 import type { RecentProject } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
+import { type Drafts, openDrafts } from './drafts.ts'
 
 const mostRecent = 12
 /** Settings are small; more is not ours. */
@@ -16,6 +17,7 @@ export interface UserData {
   /** Puts a project first on the list. */
   remember(path: string): Promise<void>
   clearRecentProjects(): Promise<void>
+  readonly drafts: Drafts
 }
 
 /** The folder of the system for such things; `GRADLOOM_USER_DATA` names another. */
@@ -64,6 +66,7 @@ export function openUserData(folder: string): UserData {
         const others = (await readPaths()).filter((known) => known !== path)
         await write(recentFile, JSON.stringify([path, ...others].slice(0, mostRecent)))
       }),
-    clearRecentProjects: () => inTurn(() => write(recentFile, '[]'))
+    clearRecentProjects: () => inTurn(() => write(recentFile, '[]')),
+    drafts: openDrafts(join(folder, 'drafts'))
   }
 }

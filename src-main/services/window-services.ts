@@ -156,6 +156,9 @@ export function createWindowServices(surroundings: Surroundings): WindowServices
       if (!exported.has(path)) throw userProblem('not-exported', `${path} was not exported in this session. Look for it in its folder.`)
       surroundings.showInFolder(path)
     },
+    keepDraft: (draft) => userData.drafts.keep(draft),
+    dropDraft: (id) => userData.drafts.drop(id),
+    drafts: (own) => userData.drafts.list(own),
     recentProjects: () => userData.recentProjects(),
     clearRecentProjects: () => userData.clearRecentProjects(),
     readSettings: () => userData.readSettings(),

@@ -19,6 +19,7 @@ import { createRun } from '../training/create-run.ts'
 import { evaluateNetwork } from '../training/evaluate-network.ts'
 import { createFrameHub } from '../training/frame-hub.ts'
 import { openCommandPalette } from './command-palette.tsx'
+import { createDraftKeeper } from './draft-keeper.ts'
 import { say } from './notices.ts'
 import { createProjectFiles, type ProjectFiles, placeOf, readProject } from './project-files.ts'
 import { type Settings, startSettings } from './settings.ts'
@@ -65,6 +66,9 @@ export async function createStudio(host: Host): Promise<Studio> {
   })
   view.drag.state.subscribe(({ offsets }) => frames.setCalm(offsets.size > 0))
   const files = createProjectFiles(editor, host)
+  const drafts = createDraftKeeper({ editor, host, files })
+  // the window is shown first
+  void drafts.left().then((left) => left.length > 0 && showDialog({ kind: 'drafts', drafts: left }))
   const exchange = createExchange({ editor, engine, host, run, mayLeave: () => files.mayLeave() })
   const context: CommandContext = {
     editor,
@@ -95,6 +99,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     view,
     files,
     exchange,
+    drafts,
     settings,
     commands,
     context

@@ -57,7 +57,12 @@ function receive(studio: Studio, event: HostEvent): void {
     case 'close-requested':
       studio.files
         .mayLeave()
-        .then((leave) => (leave ? studio.host.services.closeWindow() : undefined))
+        .then(async (leave) => {
+          if (!leave) return
+          // saved or given up
+          await studio.drafts.forget()
+          await studio.host.services.closeWindow()
+        })
         .catch((error: unknown) => sayFailure('app.saveFailed', error))
       return
     case 'engine-exited':

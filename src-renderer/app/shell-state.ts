@@ -1,13 +1,14 @@
 // What the window's frame shows: which view of the dock, which dialog is open, and what it was asked.
 import { createStore } from 'zustand/vanilla'
 import type { Problem } from '../../engine/contract.ts'
-import type { DataQuestion } from '../../src-main/contract.ts'
+import type { DataQuestion, KeptDraft } from '../../src-main/contract.ts'
 
 export type UnsavedAnswer = 'save' | 'discard' | 'cancel'
 
 export type Dialog =
   | { readonly kind: 'gallery' | 'open' | 'about' | 'shortcuts' | 'gradient-check' | 'export' | 'import' }
   | { readonly kind: 'save-as'; readonly suggestedName: string; answer(name: string | undefined): void }
+  | { readonly kind: 'drafts'; readonly drafts: readonly KeptDraft[] }
   | { readonly kind: 'data'; readonly question: DataQuestion; answer(path: string | undefined): void }
   | { readonly kind: 'unsaved'; readonly name: string; answer(answer: UnsavedAnswer): void }
   | { readonly kind: 'problems'; readonly title: string; readonly problems: readonly Problem[] }

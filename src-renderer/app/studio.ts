@@ -11,6 +11,7 @@ import type { HealthStore } from '../health/contract.ts'
 import type { Host } from '../host/host.ts'
 import type { SteppingStore } from '../stepping/contract.ts'
 import type { FrameHub, Run } from '../training/contract.ts'
+import type { DraftKeeper } from './draft-keeper.ts'
 import type { ProjectFiles } from './project-files.ts'
 import type { Settings } from './settings.ts'
 
@@ -30,6 +31,7 @@ export interface Studio {
   readonly view: CanvasView
   readonly files: ProjectFiles
   readonly exchange: ExchangeStore
+  readonly drafts: DraftKeeper
   readonly settings: StoreApi<Settings>
   readonly commands: readonly Command[]
   readonly context: CommandContext

@@ -27,7 +27,11 @@ export default defineConfig<Options>({
   projects: [
     { name: 'web', use: { hostKind: 'web' } },
     // the page is the same in both hosts: what concerns only the page is looked at once
-    { name: 'electron', use: { hostKind: 'electron' }, testIgnore: ['access.spec.ts', 'wrong-op.spec.ts', 'packaged.spec.ts'] }
+    {
+      name: 'electron',
+      use: { hostKind: 'electron' },
+      testIgnore: ['access.spec.ts', 'wrong-op.spec.ts', 'packaged.spec.ts', 'recovery.spec.ts']
+    }
   ],
   use: {
     viewport: { width: 1280, height: 800 },

@@ -9,6 +9,7 @@ import { shell, showDialog } from '../shell-state.ts'
 import { useStudio } from '../use-studio.ts'
 import { AboutDialog } from './about-dialog.tsx'
 import { DataDialog } from './data-dialog.tsx'
+import { DraftsDialog } from './drafts-dialog.tsx'
 import { OpenDialog } from './open-dialog.tsx'
 import { ProblemsDialog } from './problems-dialog.tsx'
 import { SaveDialog } from './save-dialog.tsx'
@@ -42,6 +43,7 @@ export function Dialogs() {
       {kind === 'about' && <AboutDialog onClose={close} />}
       {kind === 'shortcuts' && <ShortcutsDialog onClose={close} />}
       {dialog?.kind === 'save-as' && <SaveDialog suggestedName={dialog.suggestedName} answer={dialog.answer} />}
+      {dialog?.kind === 'drafts' && <DraftsDialog drafts={dialog.drafts} onClose={close} />}
       {dialog?.kind === 'data' && <DataDialog question={dialog.question} answer={dialog.answer} />}
       {dialog?.kind === 'unsaved' && <UnsavedDialog name={dialog.name} answer={dialog.answer} />}
       {dialog?.kind === 'problems' && <ProblemsDialog title={dialog.title} problems={dialog.problems} onClose={close} />}

@@ -25,5 +25,6 @@ export const edits = {
   training: 'Change training settings',
   title: 'Change title',
   notes: 'Change notes',
+  restoreDraft: 'Restore unsaved work',
   importWeights: 'Import weights'
 } as const

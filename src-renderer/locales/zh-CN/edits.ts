@@ -28,5 +28,6 @@ export const edits: Words<typeof english> = {
   training: '更改训练设置',
   title: '更改标题',
   notes: '更改说明',
+  restoreDraft: '恢复未保存的工作',
   importWeights: '导入权重'
 }

@@ -1,0 +1,91 @@
+// Programs that are killed at 200 random moments: no file is ever broken or missing, and what was said to be kept is there.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { decodeCheckpoint } from '../../engine/train/checkpoint.ts'
+import { openUserData } from '../../src-main/services/user-data.ts'
+import { gradloom, lineOf } from '../command.ts'
+import { opened } from '../document/fixtures.ts'
+import { repository } from '../steps.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'gradloom-kills-'))
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+let state = 4711
+const random = (below: number): number => {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+  return Math.floor((state / 4294967296) * below)
+}
+
+/** Starts a program, kills it some time after it has said its first word, and returns all it said. */
+async function killed(words: readonly string[], most: number): Promise<string> {
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] })
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
+  await once(child.stdout, 'data')
+  await new Promise((resolve) => setTimeout(resolve, random(most)))
+  child.kill('SIGKILL')
+  await once(child, 'close')
+  return said
+}
+
+test('while saving and keeping drafts', async () => {
+  const project = join(folder, 'net.gradloom')
+  const { drafts } = openUserData(join(folder, 'user-data'))
+  const last = (said: string, word: string): number => Number(new RegExp(`${word} (\\d+)\\n(?![^]*${word} )`).exec(said)?.[1] ?? 0)
+  let [saves, keeps] = [0, 0]
+  for (let kill = 0; kill < 140; kill++) {
+    const said = await killed([join(import.meta.dirname, 'keep-working.ts'), folder], 60)
+    const [saved, kept] = [last(said, 'saved'), last(said, 'kept')]
+    // an earlier round may have come further
+    if (saved > 0) expect(Number(opened(await readFile(project, 'utf8')).title)).toBeGreaterThanOrEqual(saved)
+    const [draft] = await drafts.list(null)
+    expect(Number(opened(draft?.text ?? '').title)).toBeGreaterThanOrEqual(kept)
+    saves += saved > 0 ? 1 : 0
+    keeps += kept > 0 ? 1 : 0
+    await rm(project, { force: true })
+    await drafts.drop('the-only-window')
+  }
+  expect(saves).toBeGreaterThan(20)
+  expect(keeps).toBeGreaterThan(100)
+})
+
+test('while training and writing checkpoints', async () => {
+  const project = join(folder, 'spiral.gradloom')
+  const checkpoint = join(folder, 'spiral.checkpoint')
+  const nodes = [
+    { id: 'data', op: 'dataset', fields: { source: 'spiral' } },
+    { id: 'hidden', op: 'affine', fields: { units: 200 } },
+    { id: 'norm', op: 'batch-normalization' },
+    { id: 'scores', op: 'affine', fields: { units: 3 } },
+    { id: 'loss', op: 'softmax-with-loss' }
+  ]
+  const edges = ['data.x hidden.x', 'hidden.y norm.x', 'norm.y scores.x', 'scores.y loss.x', 'data.t loss.t'].map((edge) => {
+    const [from, to] = edge.split(' ')
+    return { from, to }
+  })
+  // a checkpoint comes with every evaluation
+  const training = { iterations: 1_000_000, evaluateEvery: 1, optimizer: { kind: 'adam' } }
+  await writeFile(project, JSON.stringify({ format: 'gradloom/project', version: 1, graph: { nodes, edges }, training }))
+  const words = ['train', project, '--json', '--checkpoint', checkpoint]
+  let [seen, resumed] = [0, 0]
+  for (let kill = 0; kill < 60; kill++) {
+    const going = await readFile(checkpoint).catch(() => undefined)
+    const resume = going ? ['--resume', checkpoint] : []
+    await killed([join(repository, 'src-main/launch.js'), ...words, ...resume], 300)
+    const bytes = await readFile(checkpoint).catch(() => undefined)
+    if (!bytes) continue
+    seen++
+    const { iteration } = decodeCheckpoint(bytes)
+    if (going) expect(iteration).toBeGreaterThanOrEqual(decodeCheckpoint(going).iteration)
+    if (going && iteration > decodeCheckpoint(going).iteration) resumed++
+  }
+  expect(seen).toBeGreaterThan(30)
+  expect(resumed).toBeGreaterThan(20)
+  const { iteration } = decodeCheckpoint(await readFile(checkpoint))
+  const done = lineOf(await gradloom('train', project, '--resume', checkpoint, '--iterations', String(iteration + 2)), 'done')
+  expect(done).toMatchObject({ iterations: iteration + 2, reason: 'finished' })
+})
