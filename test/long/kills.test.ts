@@ -20,13 +20,18 @@ const random = (below: number): number => {
   return Math.floor((state / 4294967296) * below)
 }
 
-/** Starts a program, kills it some time after it has said its first word, and returns all it said. */
-async function killed(words: readonly string[], most: number): Promise<string> {
+/** Starts a program, kills it a random moment after one of its first lines (sooner or later, however busy the machine is), and returns all it said. */
+async function killed(words: readonly string[], mostLines: number): Promise<string> {
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const lines = 1 + random(mostLines)
   let said = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
-  await once(child.stdout, 'data')
-  await new Promise((resolve) => setTimeout(resolve, random(most)))
+  await new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      if (said.split('\n').length > lines) resolve()
+    })
+  })
+  await new Promise((resolve) => setTimeout(resolve, random(12)))
   child.kill('SIGKILL')
   await once(child, 'close')
   return said
@@ -38,7 +43,7 @@ test('while saving and keeping drafts', async () => {
   const last = (said: string, word: string): number => Number(new RegExp(`${word} (\\d+)\\n(?![^]*${word} )`).exec(said)?.[1] ?? 0)
   let [saves, keeps] = [0, 0]
   for (let kill = 0; kill < 140; kill++) {
-    const said = await killed([join(import.meta.dirname, 'keep-working.ts'), folder], 60)
+    const said = await killed([join(import.meta.dirname, 'keep-working.ts'), folder], 6)
     const [saved, kept] = [last(said, 'saved'), last(said, 'kept')]
     // an earlier round may have come further
     if (saved > 0) expect(Number(opened(await readFile(project, 'utf8')).title)).toBeGreaterThanOrEqual(saved)
@@ -75,7 +80,7 @@ test('while training and writing checkpoints', async () => {
   for (let kill = 0; kill < 60; kill++) {
     const going = await readFile(checkpoint).catch(() => undefined)
     const resume = going ? ['--resume', checkpoint] : []
-    await killed([join(repository, 'src-main/launch.js'), ...words, ...resume], 300)
+    await killed([join(repository, 'src-main/launch.js'), ...words, ...resume], 8)
     const bytes = await readFile(checkpoint).catch(() => undefined)
     if (!bytes) continue
     seen++
