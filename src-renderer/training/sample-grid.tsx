@@ -95,8 +95,9 @@ function NumberRows({ result: { facts, samples } }: { readonly result: PreviewRe
         <thead>
           <tr>
             <th scope="col" aria-label={t('training.sampleNumber')} />
-            {names.slice(0, mostColumns).map((name) => (
-              <th key={name} scope="col" title={name}>
+            {names.slice(0, mostColumns).map((name, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place; a table may name two alike
+              <th key={i} scope="col" title={name}>
                 {name}
               </th>
             ))}

@@ -77,7 +77,7 @@ test('unsaved changes come back after a crash, as one step over the saved file',
   await start(page)
   const draft = page.getByTestId('draft')
   await expect(draft).toHaveCount(1)
-  await expect(draft).toContainText('3 nodes')
+  await expect(draft).toContainText('Nodes: 3')
   await expect(draft).toContainText(join(folder, 'net.gradloom'))
   await page.getByTestId('draft-restore').click()
   await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'true')

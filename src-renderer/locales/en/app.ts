@@ -58,7 +58,7 @@ export const app = {
   draftsText: 'Gradloom ended before these changes were saved. The files themselves are as they were.',
   draftsLater: 'Decide later',
   draftNeverSaved: 'Never saved',
-  draftHolds: '{{nodes}} nodes, last changed {{when}}',
+  draftHolds: 'Nodes: {{nodes}}. Last changed {{when}}',
   draftUnreadable: 'Cannot be read; last changed {{when}}',
   draftRestore: 'Restore',
   draftDiscard: 'Discard',
