@@ -1,15 +1,15 @@
 // How places and values of a project file appear in sentences: short, quoted, and harmless in a terminal.
 
+import { printable } from '../problem.ts'
+
 export type Path = readonly PropertyKey[]
 
 const shown = 40
-/** Characters that a terminal or a text direction algorithm would act on. */
-const acting = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 
 /** A piece of text from a file, in double quotes; long ones are cut. */
 export function quote(text: string): string {
   const cut = text.length > shown ? `${text.slice(0, shown)}…` : text
-  return JSON.stringify(cut).replace(acting, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return printable(JSON.stringify(cut))
 }
 
 /** A value from a file for the "got …" of a sentence. */

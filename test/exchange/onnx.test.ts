@@ -276,6 +276,19 @@ describe('untrusted files', () => {
     await expect(importOnnx(withOutside('weights.bin'), 'net', async () => new Uint8Array(10))).rejects.toThrow(/which has 10/)
   })
 
+  test('names that would break a sentence, or act on a terminal, are written out', () => {
+    const message = refusal(
+      () => read(fileOf({ inputs: [], outputs: [], tensors: [], nodes: [node('Max\nPool\u001b[2J', [], 'y', {}, '\u202ey\r')] })),
+      'not-importable'
+    )
+    expect(message).toMatch(/^\\u202ey\\u000d is of type Max\\u000aPool\\u001b\[2J, which/)
+  })
+  test('a name of a million letters does not fill the screen', () => {
+    const nodes = [node('M'.repeat(1_000_000), [], 'y')]
+    const message = refusal(() => read(fileOf({ inputs: [], outputs: [], tensors: [], nodes })), 'not-importable')
+    expect(message).toMatch(/^y is of type M+ … M+, which Gradloom has no op for\. .{0,100}$/)
+    expect(message.length).toBeLessThan(800)
+  })
   test('damaged copies are read, or refused with a sentence', () => readDamaged(valid, read))
   test('what is written is read back as it was', () => {
     const { model: once } = decodeOnnx(valid)
