@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Draft, KeptDraft } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
+import { isAlive, owner, ownProcess } from './process-owner.ts'
 
 /** Drafts shown at most; the newest. */
 const most = 20
@@ -13,7 +14,7 @@ const largest = 80 * 1048576
 const kept = z.object({
   format: z.literal('gradloom/draft'),
   version: z.literal(1),
-  owner: z.object({ pid: z.int().min(1), started: z.string() }),
+  owner,
   id: z.string(),
   name: z.string(),
   folder: z.string(),
@@ -42,8 +43,7 @@ export function openDrafts(folder: string): Drafts {
     keep: (draft) =>
       inTurn(async () => {
         await mkdir(folder, { recursive: true })
-        const owner = { pid: process.pid, started: await startOf(process.pid) }
-        const file = { format: 'gradloom/draft', version: 1, owner, ...draft, modified: Date.now() }
+        const file = { format: 'gradloom/draft', version: 1, owner: await ownProcess(), ...draft, modified: Date.now() }
         await writeFileAtomically(fileOf(draft.id), new TextEncoder().encode(JSON.stringify(file)))
       }),
     drop: (id) => inTurn(() => unlink(fileOf(id)).catch(() => {})),
@@ -73,21 +73,4 @@ async function readDraft(path: string): Promise<z.infer<typeof kept> | undefined
   } catch {
     return undefined
   }
-}
-
-/** When a process began, where the system tells: its number may be given to another one later. Empty elsewhere, or where it is gone. */
-async function startOf(pid: number): Promise<string> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // after the name, which may hold spaces and brackets
-  return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-}
-
-async function isAlive({ pid, started }: { readonly pid: number; readonly started: string }): Promise<boolean> {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    // a process of somebody else is one that lives
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
-  }
-  return started === '' || started === (await startOf(pid))
 }
