@@ -14,6 +14,7 @@ export function createEngine(host: EngineHost): EngineParts {
   return {
     host,
     datasets: new DatasetCache(),
+    runs: new Map(),
     // many commands only read a project
     get kernels() {
       kernels ??= fastestKernels(host.kernels, host.compileWide)

@@ -23,6 +23,8 @@ const overrides = z.object({
 const what = z.enum(['value', 'gradient', 'parameter', 'parameter-gradient', 'update', 'state'])
 const taps = z.array(z.object({ what, name, picture: z.enum(['histogram', 'image']) })).max(2000)
 
+const watching = z.object({ framesPerSecond: z.number().min(0.1).max(240), taps, health: z.boolean().optional() })
+
 const direction = z.enum(['forward', 'backward'])
 const action = z.union([
   z.enum(['forward', 'backward', 'to-loss', 'to-inputs', 'update', 'next-batch', 'undo', 'redo']),
@@ -52,9 +54,12 @@ const schema = z.discriminatedUnion('type', [
     weights: z.enum(['safetensors', 'npz']).optional(),
     checkpoint: z.boolean(),
     resume: bytes.optional(),
-    watch: z.object({ framesPerSecond: z.number().min(0.1).max(240), taps, health: z.boolean().optional() }).optional(),
-    paused: z.boolean().optional()
+    watch: watching.optional(),
+    paused: z.boolean().optional(),
+    run: name.optional(),
+    checkpointSeconds: z.number().min(0.1).max(86_400).optional()
   }),
+  request('attach', { run: name, watch: watching, awaited: z.boolean().optional() }),
   request('run', { project, overrides, mode: z.enum(['train', 'evaluate']), weights: bytes.optional(), backward: z.boolean() }),
   request('gradcheck', { project, node: name.optional(), samples: z.int().min(1), seed }),
   request('evaluate', { project, overrides, weights: bytes.optional() }),

@@ -1,6 +1,6 @@
 // The messages in and out of the engine worker. Plain data only, so that they cross any port.
 import type { FactsRequest, FactsResult, PreviewRequest, PreviewResult } from './data-messages.ts'
-import type { ProjectInput } from './document/project.ts'
+import type { OptimizerKind, ProjectInput } from './document/project.ts'
 import type {
   ExportedFile,
   ExportRequest,
@@ -36,7 +36,7 @@ import type {
   WatchRequest
 } from './watch-messages.ts'
 
-export type { ProjectInput } from './document/project.ts'
+export type { OptimizerKind, ProjectInput } from './document/project.ts'
 export type { Problem } from './problem.ts'
 export type { Precision, Shape, TensorKind } from './tensor.ts'
 export type { TrainingOverrides } from './training-overrides.ts'
@@ -63,6 +63,22 @@ export interface TrainRequest {
   readonly watch?: Watch
   /** Waits for `control` before the first iteration. */
   readonly paused?: boolean
+  /** Clients of this engine may attach to the run by this name and watch it; the run belongs to the one who started it. */
+  readonly run?: string
+  /** Seconds of training between two checkpoints, besides those at evaluations, pauses and the end; absent: none besides. */
+  readonly checkpointSeconds?: number
+}
+
+/**
+ * Watches a training run of another client and holds its reins: everything about it so far is told again, then its events come,
+ * up to its final one. Stopping this request stops the run; a client that goes away leaves it going.
+ */
+export interface AttachRequest {
+  readonly type: 'attach'
+  readonly run: string
+  readonly watch: Watch
+  /** The run may be started after this request: its first event says that it is awaited. */
+  readonly awaited?: boolean
 }
 
 export interface RunRequest {
@@ -119,6 +135,7 @@ export interface StopRequest {
 
 export type EngineWork =
   | TrainRequest
+  | AttachRequest
   | RunRequest
   | GradcheckRequest
   | EvaluateRequest
@@ -159,6 +176,13 @@ export interface TrainStart {
   readonly kernels: string
   /** Fingerprint of all samples and targets, 64 hexadecimal digits; null where the graph reads no data. */
   readonly dataHash: string | null
+  /** The settings as they hold, overrides included. */
+  readonly seed: number
+  readonly optimizer: OptimizerKind
+  readonly learningRate: number
+  readonly batchSize: number
+  /** Iterations from the first to the last one. */
+  readonly total: number
 }
 export interface LossEvent {
   readonly type: 'loss'
@@ -201,7 +225,22 @@ export interface ProgressEvent {
 export interface FileEvent {
   readonly type: 'file'
   readonly purpose: 'weights' | 'checkpoint'
+  /** Iterations done. */
+  readonly iteration: number
   readonly bytes: Uint8Array
+}
+/** Of a run with a name, with every checkpoint: the losses of all its mini-batches so far (those before a resumed checkpoint not included), thinned. */
+export interface CurvesEvent {
+  readonly type: 'curves'
+  /** Losses of the iterations firstIteration, firstIteration + every, …, before their updates. */
+  readonly firstIteration: number
+  readonly every: number
+  readonly losses: Float64Array
+}
+/** Of a run with a name: a client has set the learning rate. */
+export interface LearningRateEvent {
+  readonly type: 'learning-rate'
+  readonly learningRate: number
 }
 export interface WarningEvent {
   readonly type: 'warning'
@@ -277,6 +316,8 @@ export type EngineEvent =
   | TrainDone
   | ProgressEvent
   | FileEvent
+  | CurvesEvent
+  | LearningRateEvent
   | WarningEvent
   | RunResult
   | GradcheckResult

@@ -52,7 +52,7 @@ export function serveEngine(port: EnginePort<EngineRequest, EngineMessage>, engi
     open.get(request)?.close()
   }
   return () => {
-    for (const stopping of active.values()) stopping.stop()
+    for (const stopping of active.values()) stopping.stop(true)
     for (const network of open.values()) network.close()
   }
 }

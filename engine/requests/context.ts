@@ -4,6 +4,7 @@ import type { DatasetCache } from '../data/dataset-cache.ts'
 import type { EngineHost } from '../host.ts'
 import type { Kernels } from '../kernels/load.ts'
 import type { SteppingSession } from '../train/stepping-session.ts'
+import type { SharedRun } from './shared-run.ts'
 import type { Stopping } from './stopping.ts'
 import type { TrainingControl } from './training-control.ts'
 
@@ -15,6 +16,8 @@ export interface EngineParts {
   kernelsFor(threads: number): Kernels
   /** Data that someone looked at or trained on while watching. */
   readonly datasets: DatasetCache
+  /** Training runs that go on and can be attached to, by their names. */
+  readonly runs: Map<string, SharedRun>
 }
 
 /** A network held open for stepping. */

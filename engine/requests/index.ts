@@ -1,6 +1,7 @@
 // Which handler answers which request; a request without one does not compile.
 import type { EngineRequest, FrameShownRequest, StopRequest } from '../contract.ts'
 import { projectError } from '../problem.ts'
+import { attach } from './attach.ts'
 import { bench } from './bench.ts'
 import type { RequestContext } from './context.ts'
 import { evaluate } from './evaluate.ts'
@@ -22,6 +23,8 @@ export async function answer(request: Exclude<EngineRequest, StopRequest | Frame
   switch (request.type) {
     case 'train':
       return train(request, context)
+    case 'attach':
+      return attach(request, context)
     case 'run':
       return run(request, context)
     case 'gradcheck':

@@ -31,12 +31,24 @@ export class LossBuffer {
 
   /** Hands over what there is and starts anew. */
   take(nextIteration: number): LossSeries {
-    const series = {
+    const series = this.read(nextIteration)
+    this.#length = 0
+    return series
+  }
+
+  read(nextIteration: number): LossSeries {
+    return {
       firstIteration: this.#length > 0 ? this.#first : nextIteration,
       every: this.#every,
       losses: this.#losses.slice(0, this.#length)
     }
-    this.#length = 0
-    return series
+  }
+
+  /** Becomes the same as another one. */
+  copy(other: LossBuffer): void {
+    this.#losses.set(other.#losses)
+    this.#length = other.#length
+    this.#first = other.#first
+    this.#every = other.#every
   }
 }

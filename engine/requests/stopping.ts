@@ -17,6 +17,7 @@ export class Stopping {
   readonly loading: (done: number, total: number) => void
   #last = performance.now()
   #requested = false
+  #gone = false
   #wake: () => void = () => {}
 
   /** @param loading hears how far the reading of data is. */
@@ -29,13 +30,20 @@ export class Stopping {
     return this.#requested
   }
 
+  /** Whether it was not asked for: the client went away. */
+  get gone(): boolean {
+    return this.#gone
+  }
+
   /** Wakes one who waits for something else, when a stop is requested; the last to ask. */
   onStop(wake: () => void): void {
     this.#wake = wake
   }
 
-  stop(): void {
+  /** @param gone the client has gone away */
+  stop(gone = false): void {
     this.#requested = true
+    this.#gone = gone
     this.#wake()
   }
 

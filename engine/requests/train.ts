@@ -1,9 +1,11 @@
 // The training request: iterations, logged losses, evaluations, early stopping, checkpoints, and an end at any moment.
 import type { AccuracyEvent, EvaluationSummary, SplitName, TrainDone, TrainRequest } from '../contract.ts'
 import { DataHash } from '../data/data-hash.ts'
+import { quote } from '../document/show-value.ts'
 import { runLength } from '../document/training.ts'
 import type { NamedTensor } from '../exchange/named-tensor.ts'
 import { writeWeights } from '../exchange/weights.ts'
+import { projectError } from '../problem.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../train/checkpoint.ts'
 import { type EarlyStoppingState, earlyStoppingStart, watchMetric } from '../train/early-stopping.ts'
 import { type Evaluation, evaluate } from '../train/evaluation.ts'
@@ -12,11 +14,31 @@ import { TrainingRun } from '../train/training-run.ts'
 import type { RequestContext } from './context.ts'
 import { type LoadedData, loadData, type Prepared, prepare, requireTrainable } from './prepare.ts'
 import { Progress } from './progress.ts'
+import { SharedRun, unwatched } from './shared-run.ts'
 import { Cancelled } from './stopping.ts'
 import { TrainingControl } from './training-control.ts'
 import { Watcher } from './watcher.ts'
 
 export async function train(request: TrainRequest, context: RequestContext): Promise<void> {
+  const { run } = request
+  if (run === undefined) return trainFor(request, context, undefined)
+  const { runs } = context.engine
+  const shared = runs.get(run) ?? new SharedRun()
+  if (shared.isOwned) throw projectError('run-exists', `The training run ${quote(run)} goes on already. Start it under another name.`)
+  shared.own(context)
+  runs.set(run, shared)
+  try {
+    await trainFor({ ...request, watch: unwatched }, { ...context, send: shared.send }, shared)
+    shared.end()
+  } catch (error) {
+    shared.end(error)
+    throw error
+  } finally {
+    runs.delete(run)
+  }
+}
+
+async function trainFor(request: TrainRequest, context: RequestContext, shared: SharedRun | undefined): Promise<void> {
   const { engine, send, stopping } = context
   const { host } = engine
   const kernels = engine.kernelsFor(request.threads)
@@ -39,6 +61,7 @@ export async function train(request: TrainRequest, context: RequestContext): Pro
     try {
       if (checkpoint) run.restore(checkpoint)
       const loop = new TrainingLoop(request, context, prepared, data, run, started, checkpoint?.earlyStopping ?? null)
+      shared?.prepared(loop.control)
       await loop.run(await hash.text())
     } finally {
       context.trainings.delete(context.id)
@@ -64,10 +87,11 @@ class TrainingLoop {
   readonly #started: number
   readonly #total: number
   readonly #progress: Progress
-  readonly #control: TrainingControl
+  readonly control: TrainingControl
   #earlyStopping: EarlyStoppingState
   #trainingMs = 0
   #loss: number | null = null
+  #savedAt = performance.now()
   #accuracy: Omit<AccuracyEvent, 'type'> | undefined
 
   constructor(
@@ -89,8 +113,8 @@ class TrainingLoop {
     this.#total = 'iterations' in length ? length.iterations : length.epochs * run.sampler.iterationsPerEpoch
     this.#progress = new Progress(context.send, 'training', this.#total, run.iteration)
     const watcher = request.watch && new Watcher(run, this.#total, request.watch, context.send)
-    this.#control = new TrainingControl(run, watcher, request.paused === true)
-    context.trainings.set(context.id, this.#control)
+    this.control = new TrainingControl(run, watcher, request.paused === true, context.send)
+    context.trainings.set(context.id, this.control)
     this.#earlyStopping = earlyStopping ?? earlyStoppingStart
   }
 
@@ -100,14 +124,17 @@ class TrainingLoop {
     const run = this.#run
     const { kernels } = run.network.options
     const { count } = run.network.store
-    send({ type: 'start', parameters: count, threads: kernels.threads, precision: settings.precision, kernels: kernels.name, dataHash })
+    const { precision, seed, batchSize, optimizer } = settings
+    const { kind, learningRate } = optimizer
+    const used = { seed, optimizer: kind, learningRate, batchSize, total: this.#total }
+    send({ type: 'start', parameters: count, threads: kernels.threads, precision, kernels: kernels.name, dataHash, ...used })
     this.#progress.report(run.iteration)
     let reason: TrainDone['reason'] = 'finished'
     try {
       while (run.iteration < this.#total) {
-        if (this.#control.holds) await this.#wait()
+        if (this.control.holds) await this.#wait()
         // the last iteration is seen whole
-        if (this.#context.stopping.requested && (!this.#control.watcher || run.execution.isWhole)) {
+        if (this.#context.stopping.requested && (!this.control.watcher || run.execution.isWhole)) {
           reason = 'interrupted'
           break
         }
@@ -122,7 +149,7 @@ class TrainingLoop {
       reason = 'interrupted'
     }
     run.requireFiniteParameters()
-    this.#control.watcher?.frame(true)
+    this.control.watcher?.frame(true)
     this.#saveCheckpoint()
     this.#saveWeights()
     send(this.#done(reason))
@@ -131,11 +158,11 @@ class TrainingLoop {
   /** Held by the client: nothing is computed until it lets go, or stops. */
   async #wait(): Promise<void> {
     const { send, stopping } = this.#context
-    const { watcher } = this.#control
+    const { watcher } = this.control
     watcher?.frame(true)
     this.#saveCheckpoint()
     send({ type: 'paused', iteration: this.#run.iteration })
-    await this.#control.wait(stopping)
+    await this.control.wait(stopping)
     watcher?.rest()
     send({ type: 'continued' })
   }
@@ -156,7 +183,7 @@ class TrainingLoop {
       run.rewind(before)
       throw error
     })
-    const { watcher } = this.#control
+    const { watcher } = this.control
     watcher?.record(iteration, loss)
     run.update(this.#total)
     watcher?.updated()
@@ -178,7 +205,7 @@ class TrainingLoop {
       else if (metric === 'testAccuracy') stop = this.#watch(iteration, test?.metrics?.accuracy ?? null)
       else if (metric === 'testLoss') stop = this.#watch(iteration, test?.loss ?? null)
       this.#saveCheckpoint()
-    }
+    } else if (this.#isCheckpointDue()) this.#saveCheckpoint()
     this.#report()
     const pausing = stopping.due()
     if (pausing || watcher?.waits) watcher?.frame()
@@ -188,7 +215,7 @@ class TrainingLoop {
 
   /** Whether somebody wants to see all values and gradients of the iteration that comes. */
   #looksAtAll(): boolean {
-    const { watcher, iterationsLeft } = this.#control
+    const { watcher, iterationsLeft } = this.control
     if (!watcher) return false
     // early stopping may make it the last one
     const last = iterationsLeft <= 1 || this.#run.iteration + 1 === this.#total || this.#prepared.settings.earlyStopping !== undefined
@@ -235,7 +262,7 @@ class TrainingLoop {
     const validation = await over('validation', validationCount, trainCount)
     const test = await over('test', testCount, trainCount + validationCount)
     const isHeldOut = validationCount > 0
-    this.#control.watcher?.rest()
+    this.control.watcher?.rest()
     if (this.#request.watch) {
       const summaries = { train: summary(train), test: summary(test), ...(isHeldOut && { validation: summary(validation) }) }
       send({ type: 'evaluated', iteration, ...summaries })
@@ -268,10 +295,18 @@ class TrainingLoop {
     })
   }
 
+  #isCheckpointDue(): boolean {
+    const { checkpointSeconds } = this.#request
+    return checkpointSeconds !== undefined && performance.now() - this.#savedAt >= 1000 * checkpointSeconds
+  }
+
   #saveCheckpoint(): void {
     if (!this.#request.checkpoint) return
+    this.#savedAt = performance.now()
     const bytes = encodeCheckpoint(this.#run.checkpoint(this.#prepared.settings.earlyStopping ? this.#earlyStopping : null))
-    this.#context.send({ type: 'file', purpose: 'checkpoint', bytes })
+    this.#context.send({ type: 'file', purpose: 'checkpoint', iteration: this.#run.iteration, bytes })
+    const history = this.control.watcher?.history
+    if (history) this.#context.send({ type: 'curves', ...history })
   }
 
   #saveWeights(): void {
@@ -290,7 +325,8 @@ class TrainingLoop {
       seed: String(settings.seed),
       iterations: String(this.#run.iteration)
     }
-    this.#context.send({ type: 'file', purpose: 'weights', bytes: writeWeights(tensors, weights, metadata) })
+    const bytes = writeWeights(tensors, weights, metadata)
+    this.#context.send({ type: 'file', purpose: 'weights', iteration: this.#run.iteration, bytes })
   }
 
   #done(reason: TrainDone['reason']): TrainDone {

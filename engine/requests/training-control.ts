@@ -1,5 +1,5 @@
 // The reins of a training run: held after an iteration, let go on, for one iteration, or to the end of an epoch.
-import type { ControlRequest } from '../contract.ts'
+import type { ControlRequest, LearningRateEvent } from '../contract.ts'
 import { projectError } from '../problem.ts'
 import type { TrainingRun } from '../train/training-run.ts'
 import type { Stopping } from './stopping.ts'
@@ -8,14 +8,22 @@ import type { Watcher } from './watcher.ts'
 export class TrainingControl {
   readonly run: TrainingRun
   readonly watcher: Watcher | undefined
+  readonly #send: (event: LearningRateEvent) => void
   /** Iterations done at which the run waits. */
   #holdAt: number
   #wake: () => void = () => {}
 
-  constructor(run: TrainingRun, watcher: Watcher | undefined, paused: boolean) {
+  /** @param send tells of a learning rate that was set */
+  constructor(run: TrainingRun, watcher: Watcher | undefined, paused: boolean, send: (event: LearningRateEvent) => void) {
     this.run = run
+    this.#send = send
     this.watcher = watcher
     this.#holdAt = paused ? run.iteration : Number.POSITIVE_INFINITY
+  }
+
+  setLearningRate(learningRate: number): void {
+    this.run.setLearningRate(learningRate)
+    this.#send({ type: 'learning-rate', learningRate })
   }
 
   act(action: ControlRequest['action']): void {

@@ -10,10 +10,10 @@ export function control(request: ControlRequest, { send, trainings }: RequestCon
 }
 
 export function setLearningRate({ training, learningRate }: LearningRateRequest, { send, trainings }: RequestContext): void {
-  const { run } = find(trainings, training)
+  const found = find(trainings, training)
   if (!Number.isFinite(learningRate) || learningRate <= 0)
     throw projectError('bad-learning-rate', `The learning rate must be a number above 0; got ${learningRate}. Give one such as 0.1.`)
-  run.setLearningRate(learningRate)
+  found.setLearningRate(learningRate)
   send({ type: 'controlled' })
 }
 

@@ -5,7 +5,7 @@ import { Examiner } from '../train/health/examiner.ts'
 import { ParameterUpdates } from '../train/parameter-updates.ts'
 import { histogramOf, imageOf, statisticsOf } from '../train/tensor-picture.ts'
 import type { TrainingRun } from '../train/training-run.ts'
-import { LossBuffer } from './loss-buffer.ts'
+import { LossBuffer, type LossSeries } from './loss-buffer.ts'
 
 /** Weight of the newest measurement in the shown speed. */
 const newest = 0.3
@@ -16,15 +16,20 @@ const patience = 15
 /** ms between two examinations of the network's health: the first few soon, so that silent units are known. */
 const examinationEvery = (examined: number): number => (examined < 5 ? 200 : 2000)
 
+const intervalOf = (framesPerSecond: number): number => 1000 / Math.max(1, Math.min(60, framesPerSecond))
+
 export class Watcher {
   readonly #run: TrainingRun
   readonly #total: number
-  readonly #interval: number
+  #interval: number
   readonly #send: (event: FrameEvent | ExaminedEvent) => void
   readonly #examiner: Examiner | undefined
   #lastExamined = Number.NEGATIVE_INFINITY
   #examined = 0
   readonly #losses = new LossBuffer()
+  /** Every loss of the run, for who comes later. */
+  readonly #history = new LossBuffer()
+  #attached = true
   readonly #updates: ParameterUpdates
   #taps: readonly Tap[]
   /** False while the client has not shown the last frame. */
@@ -41,10 +46,32 @@ export class Watcher {
     this.#run = run
     this.#total = total
     this.#taps = watch.taps
-    this.#interval = 1000 / Math.max(1, Math.min(60, watch.framesPerSecond))
+    this.#interval = intervalOf(watch.framesPerSecond)
     this.#send = send
     this.#updates = new ParameterUpdates(run)
     this.#examiner = watch.health ? new Examiner(run) : undefined
+  }
+
+  /** Somebody looks, from now on: the next frame has every loss so far. */
+  attach({ taps, framesPerSecond }: Watch): void {
+    this.#attached = true
+    this.#taps = taps
+    this.#interval = intervalOf(framesPerSecond)
+    this.#free = true
+    this.#losses.copy(this.#history)
+  }
+
+  /** Nobody looks until somebody attaches. */
+  detach(): void {
+    this.#attached = false
+    this.#free = false
+    this.#waits = false
+    this.#taps = []
+  }
+
+  /** Losses of this run so far, thinned. */
+  get history(): LossSeries {
+    return this.#history.read(this.#run.iteration)
   }
 
   setTaps(taps: readonly Tap[]): void {
@@ -70,6 +97,7 @@ export class Watcher {
   /** @param loss of the iteration's mini-batch before its update. */
   record(iteration: number, loss: number): void {
     this.#losses.add(iteration, loss)
+    this.#history.add(iteration, loss)
     const at = performance.now()
     this.#duration = at - this.#lastRecord
     this.#lastRecord = at
@@ -99,6 +127,7 @@ export class Watcher {
 
   /** Sends a frame if one is due. @param now also before its time: at a pause and at the end the last state must be seen. */
   frame(now = false): void {
+    if (!this.#attached) return
     const at = performance.now()
     if (!now && (!this.#free || at - this.#lastFrame < this.#interval)) return
     // values and gradients that the last iteration left out are in the next one
@@ -124,7 +153,7 @@ export class Watcher {
   }
 
   #examinationDue(at: number): boolean {
-    return this.#examiner !== undefined && at - this.#lastExamined >= examinationEvery(this.#examined)
+    return this.#attached && this.#examiner !== undefined && at - this.#lastExamined >= examinationEvery(this.#examined)
   }
 
   #measure(at: number): void {

@@ -122,7 +122,7 @@ describe('an engine that stops', () => {
   test('by an error of its own is named, and what was saved before is kept and named', async () => {
     const folder = await temporaryFolder()
     const bytes = new TextEncoder().encode('state')
-    const project = await scripted(folder, { events: [{ type: 'file', purpose: 'checkpoint', bytes }], crash: 'no memory' })
+    const project = await scripted(folder, { events: [{ type: 'file', purpose: 'checkpoint', iteration: 1, bytes }], crash: 'no memory' })
     const { status, stdout, stderr } = await startStandIn(['train', project, '--json', '--checkpoint', join(folder, 'c')]).ended
     expect(jsonLines(stdout)).toEqual([
       { type: 'error', code: 'engine-stopped', message: expect.stringContaining('The engine stopped unexpectedly: no memory.') }

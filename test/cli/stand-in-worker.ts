@@ -53,17 +53,19 @@ function serve(port: MessagePort): void {
   })
 }
 
+const settings = { seed: 0, optimizer: 'sgd', learningRate: 0.1, batchSize: 100, total: 200 } as const
+
 async function trainUntil(stopped: () => boolean, request: EngineRequest & { type: 'train' }, send: (event: EngineEvent) => void) {
-  send({ type: 'start', parameters: 10, threads: request.threads, precision: 'float32', kernels: 'stand-in', dataHash: null })
+  send({ type: 'start', parameters: 10, threads: request.threads, precision: 'float32', kernels: 'stand-in', dataHash: null, ...settings })
   let iteration = 0
   for (; !stopped(); iteration++) {
     send({ type: 'loss', iteration, loss: 1 / (iteration + 1) })
     send({ type: 'progress', phase: 'training', done: iteration, total: 1_000_000, loss: 1 / (iteration + 1), secondsLeft: 99 })
-    if (request.checkpoint) send({ type: 'file', purpose: 'checkpoint', bytes: encode(`state ${iteration}`) })
+    if (request.checkpoint) send({ type: 'file', purpose: 'checkpoint', iteration, bytes: encode(`state ${iteration}`) })
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  if (request.weights) send({ type: 'file', purpose: 'weights', bytes: encode(`weights as ${request.weights}`) })
-  if (request.checkpoint) send({ type: 'file', purpose: 'checkpoint', bytes: encode('last state') })
+  if (request.weights) send({ type: 'file', purpose: 'weights', iteration: 0, bytes: encode(`weights as ${request.weights}`) })
+  if (request.checkpoint) send({ type: 'file', purpose: 'checkpoint', iteration: 0, bytes: encode('last state') })
   const figures = { seconds: 1, trainingSeconds: 1, loss: 0.5, trainAccuracy: null, testAccuracy: 0.5 }
   send({ type: 'done', iterations: iteration, reason: 'interrupted', ...figures })
 }

@@ -26,11 +26,17 @@ const start: EngineEvent = {
   threads: 2,
   precision: 'float32',
   kernels: 'stand-in',
-  dataHash: 'a0'.repeat(32)
+  dataHash: 'a0'.repeat(32),
+  seed: 0,
+  optimizer: 'sgd',
+  learningRate: 0.1,
+  batchSize: 100,
+  total: 200
 }
 const file = (purpose: 'weights' | 'checkpoint', text: string): EngineEvent => ({
   type: 'file',
   purpose,
+  iteration: 200,
   bytes: new TextEncoder().encode(text)
 })
 const done: EngineEvent = { type: 'done', iterations: 200, reason: 'finished', ...figures }
