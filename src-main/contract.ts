@@ -1,5 +1,8 @@
 // Front door: what the window may ask of the computer, and what the computer tells the window. Types only.
 import type { ExportRequest } from '../engine/contract.ts'
+import type { RunServices } from './run-contract.ts'
+
+export type * from './run-contract.ts'
 
 /** A project file that was read. */
 export interface OpenedProject {
@@ -111,7 +114,7 @@ export type MenuEntry =
  * Every call the window can make. All are asynchronous; a call that fails rejects with a sentence that has the cure.
  * The list in services/window-services.ts is checked against this interface.
  */
-export interface WindowServices {
+export interface WindowServices extends RunServices {
   about(): Promise<AboutGradloom>
   /** The project this window was started with: a path or an example from the command line, or undefined for the first example. */
   initialProject(): Promise<OpenedProject | undefined>
@@ -176,6 +179,10 @@ export type HostEvent =
   /** A new engine is up: ask for a port again. */
   | { readonly type: 'engine-started' }
   | { readonly type: 'export-progress'; readonly progress: ExportProgress }
+  /** Something about kept runs changed: at most once a second while they go on. */
+  | { readonly type: 'runs-changed' }
+  /** What a run has learnt cannot be written; it goes on. Told once a run. */
+  | { readonly type: 'run-not-kept'; readonly id: string; readonly reason: string }
 
 /** What the preload script puts at `window.gradloom`: named functions and nothing else. */
 export interface PreloadBridge extends WindowServices {

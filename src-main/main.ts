@@ -185,7 +185,7 @@ async function start(): Promise<void> {
       connectEngine: enginePort,
       showInFolder: (path) => shell.showItemInFolder(path),
       tell
-    }),
+    }).services,
     connectEngine
   )
 

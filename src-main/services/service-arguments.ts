@@ -52,6 +52,26 @@ const exportWork = z.strictObject({
   format: z.enum(exportFormatNames)
 })
 
+const runPlace = z.strictObject({ run: draftId, iteration: z.int().min(0).optional() })
+const runStart = z.strictObject({
+  id: draftId,
+  name: z.string().max(1000),
+  folder: z.string().max(4096),
+  path: path.optional(),
+  text: projectText,
+  // what they hold is checked in the engine
+  overrides: z.record(z.string().max(40), z.unknown()),
+  threads: z.int().min(1).max(1024),
+  paused: z.boolean(),
+  resume: runPlace.optional(),
+  keep: z.strictObject({
+    runs: z.int().min(1).max(10_000),
+    checkpoints: z.int().min(1).max(1000),
+    checkpointSeconds: z.number().min(1).max(86_400)
+  }),
+  trial: z.strictObject({ sweep: draftId, trial: z.int().min(0) }).optional()
+})
+
 const argumentsOf: { readonly [M in keyof WindowServices]: z.ZodType<readonly unknown[]> } = {
   about: z.tuple([]),
   initialProject: z.tuple([]),
@@ -71,6 +91,12 @@ const argumentsOf: { readonly [M in keyof WindowServices]: z.ZodType<readonly un
   keepDraft: z.tuple([draft]),
   dropDraft: z.tuple([draftId]),
   drafts: z.tuple([draftId.nullable()]),
+  startRun: z.tuple([runStart]),
+  runs: z.tuple([]),
+  run: z.tuple([draftId]),
+  runCheckpoint: z.tuple([runPlace]),
+  runWeights: z.tuple([draftId]),
+  deleteRuns: z.tuple([z.array(draftId).max(10_000)]),
   recentProjects: z.tuple([]),
   clearRecentProjects: z.tuple([]),
   readSettings: z.tuple([]),

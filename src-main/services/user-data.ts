@@ -5,6 +5,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import type { RecentProject } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { type Drafts, openDrafts } from './drafts.ts'
+import { openRunStore, type RunStore } from './run-store.ts'
 
 const mostRecent = 12
 /** Settings are small; more is not ours. */
@@ -18,6 +19,7 @@ export interface UserData {
   remember(path: string): Promise<void>
   clearRecentProjects(): Promise<void>
   readonly drafts: Drafts
+  readonly runs: RunStore
 }
 
 /** The folder of the system for such things; `GRADLOOM_USER_DATA` names another. */
@@ -67,6 +69,7 @@ export function openUserData(folder: string): UserData {
         await write(recentFile, JSON.stringify([path, ...others].slice(0, mostRecent)))
       }),
     clearRecentProjects: () => inTurn(() => write(recentFile, '[]')),
-    drafts: openDrafts(join(folder, 'drafts'))
+    drafts: openDrafts(join(folder, 'drafts')),
+    runs: openRunStore(join(folder, 'runs'))
   }
 }

@@ -18,6 +18,7 @@ import { dataPath } from './data-folder.ts'
 import { exportNetwork } from './export-network.ts'
 import { userProblem } from './failure.ts'
 import { listExamples, readProject } from './projects.ts'
+import { RunKeeper } from './run-keeper.ts'
 import type { UserData } from './user-data.ts'
 
 /** What a host has of its own. */
@@ -57,8 +58,15 @@ export async function opened(given: string): Promise<OpenedProject> {
   return { path, name, folder: base, text }
 }
 
-export function createWindowServices(surroundings: Surroundings): WindowServices {
+/** The services, and the keeper of the runs that goes on without a window. */
+export function createWindowServices(surroundings: Surroundings): { readonly services: WindowServices; readonly keeper: RunKeeper } {
   const { userData, folder } = surroundings
+  const keeper = new RunKeeper({
+    store: userData.runs,
+    connect: () => surroundings.connectEngine(),
+    changed: atMostOnceASecond(() => surroundings.tell({ type: 'runs-changed' })),
+    notKept: (id, reason) => surroundings.tell({ type: 'run-not-kept', id, reason })
+  })
   const remember = (path: string): void => {
     // a list that cannot be written is no reason to refuse the file
     userData.remember(path).catch(() => {})
@@ -78,7 +86,7 @@ export function createWindowServices(surroundings: Surroundings): WindowServices
   }
   const exported = new Set<string>()
   let exporting: AbortController | undefined
-  return {
+  const services: WindowServices = {
     about: () => about(surroundings),
     initialProject: () => surroundings.initialProject(),
     async examples() {
@@ -159,18 +167,46 @@ export function createWindowServices(surroundings: Surroundings): WindowServices
     keepDraft: (draft) => userData.drafts.keep(draft),
     dropDraft: (id) => userData.drafts.drop(id),
     drafts: (own) => userData.drafts.list(own),
+    startRun: (start) => keeper.start(start),
+    runs: () => keeper.list(),
+    run: (id) => keeper.details(id),
+    runCheckpoint: (place) => keeper.checkpoint(place),
+    runWeights: (id) => keeper.weights(id),
+    deleteRuns: (ids) => keeper.remove(ids),
     recentProjects: () => userData.recentProjects(),
     clearRecentProjects: () => userData.clearRecentProjects(),
     readSettings: () => userData.readSettings(),
     writeSettings: (text) => userData.writeSettings(text),
     setMenu: async (entries) => surroundings.setMenu(entries),
     setWindowTitle: async (title, edited) => surroundings.setWindowTitle(title, edited),
-    closeWindow: async () => surroundings.closeWindow(),
+    async closeWindow() {
+      // runs save what they have learnt
+      await keeper.close()
+      surroundings.closeWindow()
+    },
     restartEngine: () => surroundings.restartEngine(),
     async openExternal(url) {
       if (!/^https:\/\//.test(url)) throw userProblem('not-https', `Only https pages are opened in the browser; got ${url.slice(0, 80)}.`)
       await surroundings.openExternal(url)
     }
+  }
+  return { services, keeper }
+}
+
+/** Soon, and then no sooner than a second after the last time. */
+function atMostOnceASecond(tell: () => void): () => void {
+  let last = Number.NEGATIVE_INFINITY
+  let isDue = false
+  const now = (): void => {
+    isDue = false
+    last = performance.now()
+    tell()
+  }
+  return () => {
+    if (isDue) return
+    isDue = true
+    // nothing waits for it at the end of the program
+    setTimeout(now, Math.max(0, last + 1000 - performance.now())).unref()
   }
 }
 

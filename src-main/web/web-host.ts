@@ -49,7 +49,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const windows = new Set<WebSocket>()
   let origin = ''
 
-  const services = createWindowServices({
+  const { services, keeper } = createWindowServices({
     kind: 'web',
     versions: {},
     userData,
@@ -137,6 +137,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       for (const client of sockets.clients) client.terminate()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      await keeper.close()
       await engine.close()
     }
   }

@@ -20,7 +20,7 @@ import { evaluateNetwork } from '../training/evaluate-network.ts'
 import { createFrameHub } from '../training/frame-hub.ts'
 import { openCommandPalette } from './command-palette.tsx'
 import { createDraftKeeper } from './draft-keeper.ts'
-import { say } from './notices.ts'
+import { say, sayFailure } from './notices.ts'
 import { createProjectFiles, type ProjectFiles, placeOf, readProject } from './project-files.ts'
 import { type Settings, startSettings } from './settings.ts'
 import { showDialog, showDockTab } from './shell-state.ts'
@@ -43,7 +43,7 @@ export async function createStudio(host: Host): Promise<Studio> {
   const engine = createEngineLink(host)
   const facts = createFactsStore({ editor, engine })
   const frames = createFrameHub()
-  const run = createRun({ editor, engine, frames })
+  const run = createRun({ editor, engine, host, frames, keep: () => ({ runs: 50, checkpoints: 3, checkpointSeconds: 30 }), notify: say })
   const stepping = createStepping({ editor, engine, run, frames, notify: say })
   const checks = createChecks(editor, engine, () => showDialog({ kind: 'gradient-check' }))
   const distributions = createDistributions(frames, stepping, run)
@@ -67,6 +67,7 @@ export async function createStudio(host: Host): Promise<Studio> {
   view.drag.state.subscribe(({ offsets }) => frames.setCalm(offsets.size > 0))
   const files = createProjectFiles(editor, host)
   const drafts = createDraftKeeper({ editor, host, files })
+  run.findAgain().catch((error: unknown) => sayFailure('training.runNotFound', error))
   // the window is shown first
   void drafts.left().then((left) => left.length > 0 && showDialog({ kind: 'drafts', drafts: left }))
   const exchange = createExchange({ editor, engine, host, run, mayLeave: () => files.mayLeave() })

@@ -68,7 +68,9 @@ function receive(studio: Studio, event: HostEvent): void {
     case 'engine-exited':
     case 'engine-started':
     case 'export-progress':
-      // the line to the engine and the export listen to these
+    case 'runs-changed':
+    case 'run-not-kept':
+      // the line to the engine, the export and the runs listen to these
       return
     default:
       event satisfies never

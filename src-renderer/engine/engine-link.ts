@@ -7,6 +7,8 @@ export type EngineStatus = { readonly kind: 'connecting' | 'ready' } | { readonl
 export interface EngineLink {
   /** Requests made while the engine is lost are refused with "engine-stopped"; those made while connecting wait. */
   request(work: EngineWork): EngineCall
+  /** Resolves when the line stands; rejects while the engine is lost. */
+  ready(): Promise<void>
   getStatus(): EngineStatus
   onStatus(listener: (status: EngineStatus) => void): () => void
   /** Starts a new engine after the old one was lost. */
@@ -67,7 +69,8 @@ export function createEngineLink(host: Host): EngineLink {
   connect()
 
   return {
-    request: (work) => new WaitingCall(client, work),
+    request: (work) => new WaitingCall(client.then((connected) => connected.request(work))),
+    ready: () => client.then(() => {}),
     getStatus: () => status,
     onStatus(listener) {
       listeners.add(listener)
@@ -83,11 +86,11 @@ class WaitingCall implements EngineCall {
   #made: EngineCall | undefined
   #stopped = false
 
-  constructor(client: Promise<EngineClient>, work: EngineWork) {
-    this.#call = client.then((connected) => {
-      this.#made = connected.request(work)
-      if (this.#stopped) this.#made.stop()
-      return this.#made
+  constructor(made: Promise<EngineCall>) {
+    this.#call = made.then((call) => {
+      this.#made = call
+      if (this.#stopped) call.stop()
+      return call
     })
     // read, and with it the failure, may come later or never
     this.#call.catch(() => {})

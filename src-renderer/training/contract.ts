@@ -1,6 +1,16 @@
 // The run's contract: the state of the training run that panels show, and the hub through which frames reach painters without React.
-import type { EvaluatedEvent, FrameEvent, HealthReport, Problem, Tap, TapPicture, TrainRequest } from '../../engine/contract.ts'
+import type {
+  EvaluatedEvent,
+  FrameEvent,
+  HealthReport,
+  Problem,
+  ProjectInput,
+  Tap,
+  TapPicture,
+  TrainingOverrides
+} from '../../engine/contract.ts'
 import type { ProjectDocument } from '../../engine/document.ts'
+import type { RunCurves, RunRecord } from '../../src-main/contract.ts'
 import type { RunActions } from '../editor/contract.ts'
 
 export type RunStatus = RunActions['status']
@@ -46,15 +56,15 @@ export interface RunState {
 export interface HeldRun {
   readonly id: number
   readonly document: ProjectDocument
-  readonly project: TrainRequest['project']
-  readonly overrides: TrainRequest['overrides']
+  readonly project: ProjectInput
+  readonly overrides: TrainingOverrides
 }
 
 /** What a run has learnt so far, for looking at it apart from the run. */
 export interface LearntState {
   readonly document: ProjectDocument
-  readonly project: TrainRequest['project']
-  readonly overrides: TrainRequest['overrides']
+  readonly project: ProjectInput
+  readonly overrides: TrainingOverrides
   readonly checkpoint: Uint8Array
 }
 
@@ -65,6 +75,12 @@ export interface Run extends RunActions {
   setLearningRate(learningRate: number): void
   /** After the engine was lost: goes on from the last checkpoint. */
   resumeFromCheckpoint(): void
+  /** Goes on from a checkpoint of a kept run, the last one unless said: its project and curves are shown, the canvas is not touched. */
+  continueFrom(record: RunRecord, iteration?: number): Promise<void>
+  /** Watches a run that goes on without a window, and holds its reins. */
+  attachTo(record: RunRecord): Promise<void>
+  /** After a reload: the run of this window, if it still goes on. */
+  findAgain(): Promise<void>
   /** The paused run, for stepping through it: its call, and what it was started with. */
   held(): HeldRun | undefined
   /** Of the paused run, else of the one that ended last; undefined where there is none, or it goes on. */
@@ -113,6 +129,8 @@ export interface FrameHub {
   showPictures(pictures: readonly TapPicture[]): void
   /** What was seen is not of the network that is looked at now. */
   forgetPictures(): void
+  /** Shows the losses of a kept run, those of its iterations before `until`. */
+  recall(curves: RunCurves, until: number): void
   /** A new run begins: numbers and history start anew. */
   reset(): void
 }

@@ -1,19 +1,48 @@
 // The training run as the window drives it: starts it with the document as it stands, follows its events, holds and stops it.
 import { createStore } from 'zustand/vanilla'
-import { type EngineCall, type EngineEvent, type Problem, ProjectError, type TrainDone, type TrainRequest } from '../../engine/contract.ts'
-import { serialiseProject } from '../../engine/document.ts'
+import {
+  type EngineCall,
+  type EngineEvent,
+  type Problem,
+  ProjectError,
+  type TrainDone,
+  type TrainingOverrides,
+  type Watch
+} from '../../engine/contract.ts'
+import { type ProjectDocument, parseProject, serialiseProject } from '../../engine/document.ts'
+import type { Retention, RunDetails, RunPlace, RunRecord } from '../../src-main/contract.ts'
 import type { Editor } from '../editor/contract.ts'
 import type { EngineLink } from '../engine/engine-link.ts'
+import type { Host } from '../host/host.ts'
 import { words } from '../locales/language.ts'
 import type { LogLine, Run, RunState } from './contract.ts'
 import { formatCount, formatDuration, formatNumber, formatPercent } from './formats.ts'
 import type { WatchedFrameHub } from './frame-hub.ts'
+import { launchRun } from './launch-run.ts'
 
 interface Parts {
   readonly editor: Editor
   readonly engine: EngineLink
+  readonly host: Host
   readonly frames: WatchedFrameHub
+  /** How much of runs is kept. */
+  keep(): Retention
+  notify(message: string, values: Readonly<Record<string, string>>): void
 }
+
+/** What a run was started with. */
+interface Started {
+  readonly id: string
+  readonly name: string
+  readonly folder: string
+  readonly path?: string
+  readonly text: string
+  readonly overrides: TrainingOverrides
+  readonly document: ProjectDocument
+}
+
+/** Under this name a window finds its run again after a reload. */
+const runKey = 'gradloom-run'
 
 const framesPerSecond = 15
 const mostLines = 500
@@ -32,13 +61,14 @@ const idle: RunState = {
   learningRate: undefined
 }
 
-export function createRun({ editor, engine, frames }: Parts): Run {
+export function createRun({ editor, engine, host, frames, keep, notify }: Parts): Run {
   const store = createStore<RunState>(() => idle)
   let call: EngineCall | undefined
-  let request: TrainRequest | undefined
+  let started: Started | undefined
   let checkpoint: Uint8Array | undefined
   let lines = 0
   let evaluatingSince = 0
+  let startsPaused = false
   /** Other tensors were wanted while the run was being prepared. */
   let tapsMissed = false
 
@@ -47,43 +77,55 @@ export function createRun({ editor, engine, frames }: Parts): Run {
     store.setState(({ log: now }) => ({ log: [...now.slice(-(mostLines - 1)), line] }))
   }
 
-  function begin(
-    paused: boolean,
-    resume?: { readonly checkpoint: Uint8Array; readonly request: TrainRequest; readonly learningRate?: number | undefined }
-  ): void {
-    if (call) return
+  const watching = (): Watch => ({ framesPerSecond, taps: frames.taps, health: true })
+
+  /** What is on the canvas runs, saved or not. */
+  function onCanvas(): Started {
     const { document, place } = editor.getState()
+    const { name, folder, path } = place
+    const text = serialiseProject(document)
+    return { id: crypto.randomUUID(), name, folder, ...(path !== undefined && { path }), text, overrides: {}, document }
+  }
+
+  function begin(paused: boolean, run: Started, resume?: RunPlace): void {
+    if (call) return
     editor.end()
-    const overrides = resume?.learningRate === undefined ? {} : { learningRate: resume.learningRate }
-    request = {
-      type: 'train',
-      // what is on the canvas runs, saved or not
-      project: resume ? resume.request.project : { text: serialiseProject(document), base: place.folder },
-      overrides,
-      threads,
-      lossEvery: 0,
-      lossAt: 'before',
-      checkpoint: true,
-      watch: { framesPerSecond, taps: frames.taps, health: true },
-      ...(paused && { paused }),
-      ...(resume && { resume: resume.checkpoint })
-    }
+    started = run
+    startsPaused = paused
     tapsMissed = false
     if (!resume) {
       frames.reset()
       checkpoint = undefined
     }
-    store.setState(({ log: kept, document: ran, evaluations, learningRate }) => ({
+    store.setState(({ log: kept, evaluations, learningRate }) => ({
       ...idle,
       log: kept,
       status: 'starting',
-      document: resume ? ran : document,
+      document: run.document,
       evaluations: resume ? evaluations : [],
       learningRate: resume ? learningRate : undefined
     }))
-    const running = engine.request(request)
+    const { document: _, ...start } = run
+    const begun = { ...start, threads, paused, keep: keep(), ...(resume && { resume }) }
+    sessionStorage.setItem(runKey, run.id)
+    beginFollowing(launchRun({ engine, host }, begun, watching()))
+  }
+
+  function beginFollowing(running: EngineCall): void {
     call = running
     void follow(running)
+  }
+
+  /** Shows a kept run as it is: its project, its curves, its last checkpoint. */
+  async function show({ record, text, curves }: RunDetails, until: number): Promise<Started> {
+    const document = parseProject(text).document
+    if (!document) throw new Error(words('training.unreadableRun', { name: record.name }))
+    const { id, name, folder, path, overrides } = record
+    frames.reset()
+    frames.recall(curves, until)
+    checkpoint = undefined
+    store.setState(({ log: kept }) => ({ ...idle, log: kept, document, learningRate: overrides.learningRate }))
+    return { id, name, folder, ...(path !== undefined && { path }), text, overrides, document }
   }
 
   async function follow(running: EngineCall): Promise<void> {
@@ -104,7 +146,7 @@ export function createRun({ editor, engine, frames }: Parts): Run {
         store.setState(({ status }) => ({
           start: { parameters, threads, precision, kernels, dataHash },
           phase: undefined,
-          status: status === 'stopping' ? status : request?.paused ? 'paused' : 'running'
+          status: status === 'stopping' ? status : startsPaused ? 'paused' : 'running'
         }))
         if (tapsMissed) watch()
         log('info', words('training.logStart', { parameters: formatCount(parameters), precision, kernels }))
@@ -237,13 +279,19 @@ export function createRun({ editor, engine, frames }: Parts): Run {
       act(action)
       return
     }
-    begin(true)
+    begin(true, onCanvas())
     const unsubscribe = store.subscribe(({ status }) => {
       if (status === 'starting') return
       unsubscribe()
       if (status === 'paused') act(action)
     })
   }
+
+  host.onEvent((event) => {
+    if (event.type !== 'run-not-kept' || event.id !== started?.id) return
+    log('error', words('training.notKept', { reason: event.reason }))
+    notify('training.notKept', { reason: event.reason })
+  })
 
   let before: () => Promise<void> = async () => {}
   /** What was stepped belongs to the run before it moves on. */
@@ -255,7 +303,7 @@ export function createRun({ editor, engine, frames }: Parts): Run {
     get status() {
       return store.getState().status
     },
-    train: () => after(() => begin(false)),
+    train: () => after(() => begin(false, onCanvas())),
     pause: () => act('pause'),
     resume: () => after(() => act('continue')),
     stop() {
@@ -271,22 +319,54 @@ export function createRun({ editor, engine, frames }: Parts): Run {
       void tell({ type: 'learning-rate', training: call.id, learningRate })
     },
     resumeFromCheckpoint() {
-      if (!checkpoint || !request) return
-      begin(false, { checkpoint, request, learningRate: store.getState().learningRate })
+      if (!checkpoint || !started) return
+      const { learningRate } = store.getState()
+      const overrides = learningRate === undefined ? started.overrides : { ...started.overrides, learningRate }
+      begin(false, { ...started, overrides }, { run: started.id })
+    },
+    async continueFrom(record, iteration) {
+      if (call) return
+      await before()
+      const details = await host.services.run(record.id)
+      const last = iteration ?? record.checkpoints.at(-1) ?? 0
+      const run = await show(details, last)
+      // one that was cut off goes on; from anywhere else another course begins
+      const id = iteration === undefined && record.status === 'lost' ? record.id : crypto.randomUUID()
+      begin(false, { ...run, id }, { run: record.id, ...(iteration !== undefined && { iteration }) })
+    },
+    async attachTo(record) {
+      if (call) return
+      const run = await show(await host.services.run(record.id), Number.POSITIVE_INFINITY)
+      started = run
+      startsPaused = false
+      store.setState({ status: 'starting' })
+      sessionStorage.setItem(runKey, record.id)
+      beginFollowing(engine.request({ type: 'attach', run: record.id, watch: watching() }))
+      if (record.checkpoints.length === 0) return
+      const bytes = await host.services.runCheckpoint({ run: record.id })
+      if (started === run) checkpoint ??= bytes
+    },
+    async findAgain() {
+      const id = sessionStorage.getItem(runKey)
+      if (id === null) return
+      const record = (await host.services.runs()).find((one) => one.id === id)
+      if (record && isGoing(record)) await this.attachTo(record)
     },
     held() {
-      const { status, document } = store.getState()
-      if (!call || !request || !document || status !== 'paused') return undefined
-      return { id: call.id, document, project: request.project, overrides: request.overrides }
+      const { status } = store.getState()
+      if (!call || !started || status !== 'paused') return undefined
+      const { document, text, folder, overrides } = started
+      return { id: call.id, document, project: { text, base: folder }, overrides }
     },
     learnt() {
-      const { status, document } = store.getState()
-      if (!request || !checkpoint || !document || (status !== 'paused' && status !== 'idle')) return undefined
-      return { document, project: request.project, overrides: request.overrides, checkpoint }
+      const { status } = store.getState()
+      if (!started || !checkpoint || !store.getState().document || (status !== 'paused' && status !== 'idle')) return undefined
+      const { document, text, folder, overrides } = started
+      return { document, project: { text, base: folder }, overrides, checkpoint }
     },
     adopt(document) {
-      if (!call || !request) return
-      request = { ...request, project: { ...request.project, text: serialiseProject(document) } }
+      if (!call || !started) return
+      started = { ...started, text: serialiseProject(document), document }
       store.setState({ document })
     },
     beforeGoingOn(listener) {
@@ -301,4 +381,8 @@ export function createRun({ editor, engine, frames }: Parts): Run {
     clearLog: () => store.setState({ log: [] }),
     forgetEnd: () => store.setState({ end: undefined })
   }
+}
+
+function isGoing({ status }: RunRecord): boolean {
+  return status === 'starting' || status === 'running' || status === 'paused'
 }

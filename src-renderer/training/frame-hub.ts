@@ -124,6 +124,11 @@ export function createFrameHub(): WatchedFrameHub {
       pictures.clear()
       schedule()
     },
+    recall({ iterations, losses }, until) {
+      for (let i = 0; i < iterations.length && (iterations[i] as number) < until; i++)
+        history.add(iterations[i] as number, losses[i] as number)
+      schedule()
+    },
     reset() {
       history.clear()
       pictures.clear()

@@ -222,6 +222,32 @@ test.describe('a saved project', () => {
     studio.errors.splice(0)
   })
 
+  test('the window is reloaded while it trains: the run is found again with all its losses, held, and reloaded again', async ({
+    studio
+  }) => {
+    const { page } = studio
+    const iterations = async () => Number(await page.getByTestId('iteration-value').getAttribute('data-value'))
+    await page.getByTestId('train').click()
+    await expect.poll(iterations).toBeGreaterThan(200)
+    const before = await iterations()
+    await page.reload()
+    await expect(page.getByTestId('run-state')).toHaveAttribute('data-kind', 'running')
+    await expect.poll(iterations).toBeGreaterThan(before)
+    await expect(page.getByTestId('accuracy-value')).not.toHaveAttribute('data-value', '')
+    await page.getByTestId('pause').click()
+    await expect(page.getByTestId('run-state')).toHaveAttribute('data-kind', 'paused')
+    const held = await iterations()
+    await page.reload()
+    await expect(page.getByTestId('run-state')).toHaveAttribute('data-kind', 'paused')
+    await expect.poll(iterations).toBe(held)
+    await page.getByTestId('one-iteration').click()
+    await expect.poll(iterations).toBe(held + 1)
+    await page.getByTestId('stop').click()
+    await untilRunEnds(page)
+    // the line of the page that went broke
+    studio.errors.splice(0)
+  })
+
   test('pause, one iteration, continue: a run is held and let go', async ({ studio: { page } }) => {
     const iterations = async () => Number(await page.getByTestId('iteration-value').getAttribute('data-value'))
     await page.getByTestId('one-iteration').click()

@@ -1,0 +1,302 @@
+// Runs that the host owns: kept as they go on, found again by windows, gone on with after the engine or the program has died.
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { EngineClient, type EngineEvent, ProjectError } from '../../engine/contract.ts'
+import type { RunRecord, RunStart } from '../../src-main/contract.ts'
+import { type EngineThread, enginePort, startEngineThread } from '../../src-main/services/engine-thread.ts'
+import { RunKeeper } from '../../src-main/services/run-keeper.ts'
+import { openRunStore } from '../../src-main/services/run-store.ts'
+import { spiralText } from '../requests/engine.ts'
+
+const entry = new URL('../../engine/worker.ts', import.meta.url)
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+interface Desk {
+  readonly keeper: RunKeeper
+  readonly thread: EngineThread
+  readonly folder: string
+  readonly notKept: string[]
+}
+
+async function desk(given?: string): Promise<Desk> {
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'gradloom-runs-')))
+  if (given === undefined) ends.push(() => rm(folder, { recursive: true, force: true }))
+  const thread = await startEngineThread(entry)
+  ends.push(() => thread.close())
+  const notKept: string[] = []
+  const keeper = new RunKeeper({
+    store: openRunStore(folder),
+    connect: () => enginePort(thread.connect()),
+    changed: () => {},
+    notKept: (_, reason) => notKept.push(reason)
+  })
+  ends.push(() => keeper.close())
+  return { keeper, thread, folder, notKept }
+}
+
+let count = 0
+function start(training: object, more: Partial<RunStart> = {}): RunStart {
+  return {
+    id: `test-run-${count++}`,
+    name: 'spiral',
+    folder: '/',
+    text: spiralText(training),
+    overrides: {},
+    threads: 1,
+    paused: false,
+    keep: { runs: 50, checkpoints: 3, checkpointSeconds: 30 },
+    ...more
+  }
+}
+
+const watch = { framesPerSecond: 60, taps: [], health: false }
+/** What a window sees of a run, up to its end or until `enough`. */
+async function look(thread: EngineThread, run: string, enough: (event: EngineEvent) => boolean = () => false, awaited = false) {
+  const port = thread.connect()
+  const client = new EngineClient(enginePort(port))
+  const events: EngineEvent[] = []
+  for await (const event of client.request({ type: 'attach', run, watch, awaited })) {
+    events.push(event)
+    if (enough(event)) break
+  }
+  port.close()
+  return events
+}
+
+test('a finished run is kept whole: record, project, curves, checkpoints and weights', async () => {
+  const { keeper, folder } = await desk()
+  const run = start({ iterations: 300, evaluateEvery: 100, seed: 5 }, { overrides: { learningRate: 0.02 } })
+  await keeper.start(run)
+  const record = await keeper.ended(run.id)
+  expect(record).toMatchObject({ name: 'spiral', status: 'finished', iterations: 300, checkpoints: [101, 201, 300], hasWeights: true })
+  expect(record.start).toMatchObject({ seed: 5, optimizer: 'sgd', learningRate: 0.02, batchSize: 10, total: 300, precision: 'float32' })
+  expect(record.start?.dataHash).toMatch(/^[0-9a-f]{64}$/)
+  expect(record.accuracy?.iteration).toBe(299)
+  expect(record.ended).toBeGreaterThanOrEqual(record.begun)
+  const { record: again, text, curves } = await keeper.details(run.id)
+  expect(again).toEqual(record)
+  expect(text).toBe(run.text)
+  expect([...curves.iterations]).toEqual(Array.from({ length: 300 }, (_, i) => i))
+  expect(curves.losses.every((loss) => loss > 0 && loss < 20)).toBe(true)
+  expect(curves.accuracies.map(({ iteration }) => iteration)).toEqual([0, 100, 200, 299])
+  expect((await keeper.weights(run.id)).length).toBeGreaterThan(100)
+  expect((await readdir(join(folder, run.id))).sort()).toEqual([
+    'checkpoint-101.safetensors',
+    'checkpoint-201.safetensors',
+    'checkpoint-300.safetensors',
+    'curves.json',
+    'project.gradloom',
+    'run.json',
+    'weights.safetensors'
+  ])
+})
+
+test('a window that waits for a run sees it from its first event; one that comes later is told what happened', async () => {
+  const { keeper, thread } = await desk()
+  const run = start({ iterations: 400, evaluateEvery: 100 }, { paused: true })
+  const waiting = look(thread, run.id, () => false, true)
+  await keeper.start(run)
+  const port = thread.connect()
+  const first = new EngineClient(enginePort(port))
+  const reins = first.request({ type: 'attach', run: run.id, watch })
+  for await (const event of reins) {
+    if (event.type === 'paused') {
+      for await (const _ of first.request({ type: 'control', training: reins.id, action: 'continue' })) break
+      break
+    }
+  }
+  port.close()
+  await keeper.ended(run.id)
+  const seen = await waiting
+  expect(seen[0]).toMatchObject({ type: 'progress', phase: 'loading' })
+  const losses = seen.flatMap((event) => (event.type === 'frame' ? [event.iteration] : []))
+  expect(losses.at(-1)).toBe(400)
+  expect(seen.filter(({ type }) => type === 'evaluated')).toHaveLength(5)
+  expect(seen.at(-1)?.type).toBe('done')
+  // the bytes of a checkpoint reach the window and the disk alike
+  const file = seen.findLast((event) => event.type === 'file' && event.purpose === 'checkpoint')
+  expect(file?.type === 'file' && Buffer.from(file.bytes).equals(await keeper.checkpoint({ run: run.id }))).toBe(true)
+  await expect(look(thread, run.id)).rejects.toThrow(/has ended/)
+})
+
+test('a run goes on when its window goes, and another window finds all of its losses', async () => {
+  const { keeper, thread } = await desk()
+  const run = start({ iterations: 1_000_000, evaluateEvery: 0 })
+  await keeper.start(run)
+  await look(thread, run.id, (event) => event.type === 'frame' && event.iteration > 50)
+  const seen = await look(thread, run.id, (event) => event.type === 'frame')
+  expect(seen[0]?.type).toBe('start')
+  const frame = seen.at(-1)
+  if (frame?.type !== 'frame') throw new Error('no frame')
+  expect(frame.firstIteration).toBe(0)
+  expect(frame.losses.length * frame.every).toBeGreaterThan(50)
+  expect((await keeper.list())[0]).toMatchObject({ id: run.id, status: 'running' })
+  await expect(keeper.remove([run.id])).rejects.toThrow(/goes on\. Stop it, then delete it/)
+  keeper.stop(run.id)
+  expect(await keeper.ended(run.id)).toMatchObject({ status: 'stopped', hasWeights: true })
+})
+
+test('stopping from the window ends the run for all', async () => {
+  const { keeper, thread } = await desk()
+  const run = start({ iterations: 1_000_000, evaluateEvery: 0 })
+  const client = new EngineClient(enginePort(thread.connect()))
+  const call = client.request({ type: 'attach', run: run.id, watch, awaited: true })
+  await keeper.start(run)
+  const types = new Set<string>()
+  for await (const event of call) {
+    if (event.type === 'frame') call.stop()
+    types.add(event.type)
+  }
+  expect(types).toContain('done')
+  expect((await keeper.ended(run.id)).status).toBe('stopped')
+})
+
+test('a run that is stopped before it was started does not train', async () => {
+  const { keeper, thread } = await desk()
+  const run = start({ iterations: 1_000_000, evaluateEvery: 0 })
+  const client = new EngineClient(enginePort(thread.connect()))
+  const call = client.request({ type: 'attach', run: run.id, watch, awaited: true })
+  call.stop()
+  const events: string[] = []
+  for await (const event of call) events.push(event.type)
+  expect(events).toEqual(['progress', 'stopped'])
+  await keeper.start(run)
+  expect(await keeper.ended(run.id)).toMatchObject({ status: 'stopped', iterations: 0 })
+})
+
+test('a failure is kept with its sentence, and reaches the window with its node', async () => {
+  const { keeper, thread } = await desk()
+  const run = start({ iterations: 10 }, { text: spiralText({ iterations: 10 }).replace('"spiral"', '"idx"') })
+  const seen = look(thread, run.id, () => false, true)
+  seen.catch(() => {})
+  await keeper.start(run)
+  const record = await keeper.ended(run.id)
+  expect(record.status).toBe('failed')
+  expect(record.reason).toMatch(/path/)
+  await expect(seen).rejects.toSatisfy((error) => error instanceof ProjectError && error.problems[0]?.node === 'data')
+})
+
+test('the engine dies: the run is lost with its sentence, and goes on from its last checkpoint to the same bits', async () => {
+  const training = { iterations: 4000, evaluateEvery: 200, seed: 2 }
+  const whole = await desk()
+  const straight = start(training)
+  await whole.keeper.start(straight)
+  await whole.keeper.ended(straight.id)
+
+  const { keeper, thread, folder } = await desk()
+  const run = start(training)
+  await keeper.start(run)
+  await look(thread, run.id, (event) => event.type === 'file' && event.iteration > 500)
+  await thread.close()
+  const lost = await keeper.ended(run.id)
+  expect(lost.status).toBe('lost')
+  expect(lost.reason).toMatch(/engine ended/)
+  expect(lost.checkpoints.length).toBeGreaterThan(0)
+  expect(lost.iterations).toBeLessThan(4000)
+
+  const { keeper: second } = await desk(folder)
+  await second.start({ ...run, resume: { run: run.id } })
+  const record = await second.ended(run.id)
+  expect(record).toMatchObject({ status: 'finished', iterations: 4000, begun: lost.begun })
+  expect(record.reason).toBeUndefined()
+  expect(Buffer.from(await second.weights(run.id)).equals(await whole.keeper.weights(straight.id))).toBe(true)
+  const [a, b] = [(await second.details(run.id)).curves, (await whole.keeper.details(straight.id)).curves]
+  expect([...a.iterations]).toEqual([...b.iterations])
+  expect([...a.losses]).toEqual([...b.losses])
+  expect(a.accuracies).toEqual(b.accuracies)
+})
+
+test('a run of a program that died is lost; from an earlier checkpoint another run begins with its curves', async () => {
+  const { keeper, folder } = await desk()
+  const run = start({ iterations: 300, evaluateEvery: 100 })
+  await keeper.start(run)
+  await keeper.ended(run.id)
+  // as it would be had the program been killed: a process of that number that began at another time
+  const file = join(folder, run.id, 'run.json')
+  const read = JSON.parse(await readFile(file, 'utf8')) as { owner: object; record: RunRecord }
+  const died = { ...read, owner: { pid: process.pid, started: '1' }, record: { ...read.record, status: 'running' } }
+  await writeFile(file, JSON.stringify(died))
+  expect((await keeper.list())[0]).toMatchObject({ id: run.id, status: 'lost', reason: 'Gradloom ended while it trained.' })
+  const other = start({ iterations: 300, evaluateEvery: 100 }, { resume: { run: run.id, iteration: 201 } })
+  await keeper.start(other)
+  expect(await keeper.ended(other.id)).toMatchObject({ status: 'finished', iterations: 300, from: { run: run.id, iteration: 201 } })
+  const { curves } = await keeper.details(other.id)
+  expect([...curves.iterations]).toEqual(Array.from({ length: 300 }, (_, i) => i))
+  expect(await keeper.weights(other.id)).toEqual(await keeper.weights(run.id))
+  await expect(keeper.start(start({}, { resume: { run: run.id, iteration: 7 } }))).rejects.toThrow(/no checkpoint after 7 iterations/)
+  await expect(keeper.start(start({}, { resume: { run: 'nobody-knows' } }))).rejects.toThrow(/not kept any more/)
+})
+
+test('only so many runs and checkpoints are kept, the newest', async () => {
+  const { keeper, folder } = await desk()
+  const keep = { runs: 3, checkpoints: 2, checkpointSeconds: 30 }
+  const runs = Array.from({ length: 5 }, () => start({ iterations: 50, evaluateEvery: 10 }, { keep }))
+  for (const run of runs) {
+    await keeper.start(run)
+    expect((await keeper.ended(run.id)).checkpoints).toEqual([41, 50])
+  }
+  expect((await keeper.list()).map(({ id }) => id)).toEqual(
+    runs
+      .slice(2)
+      .map(({ id }) => id)
+      .reverse()
+  )
+  await keeper.remove(runs.slice(2, 4).map(({ id }) => id))
+  expect(await readdir(folder)).toEqual([runs[4]?.id])
+})
+
+test('checkpoints come on a schedule, too, and at a pause', async () => {
+  const { keeper, thread } = await desk()
+  const keep = { runs: 50, checkpoints: 5, checkpointSeconds: 0.1 }
+  const run = start({ iterations: 10_000_000, evaluateEvery: 0 }, { keep })
+  await keeper.start(run)
+  const client = new EngineClient(enginePort(thread.connect()))
+  const call = client.request({ type: 'attach', run: run.id, watch })
+  let files = 0
+  let paused = 0
+  for await (const event of call) {
+    if (event.type === 'file' && ++files === 2) client.request({ type: 'control', training: call.id, action: 'pause' })
+    if (event.type === 'paused') {
+      paused = event.iteration
+      break
+    }
+  }
+  await expect.poll(async () => (await keeper.list())[0]).toMatchObject({ status: 'paused', iterations: paused })
+  expect((await keeper.list())[0]?.checkpoints.at(-1)).toBe(paused)
+  expect((await keeper.checkpoint({ run: run.id, iteration: paused })).length).toBeGreaterThan(1000)
+})
+
+test('a learning rate that was set while it trained is kept for going on', async () => {
+  const { keeper, thread } = await desk()
+  const run = start({ iterations: 10_000_000, evaluateEvery: 0 })
+  await keeper.start(run)
+  const client = new EngineClient(enginePort(thread.connect()))
+  const call = client.request({ type: 'attach', run: run.id, watch })
+  for await (const event of call) {
+    if (event.type === 'start') client.request({ type: 'learning-rate', training: call.id, learningRate: 0.003 })
+    if (event.type === 'learning-rate') break
+  }
+  await expect.poll(async () => (await keeper.list())[0]?.overrides).toEqual({ learningRate: 0.003 })
+})
+
+test('where nothing can be written the run goes on, and it is said once', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gradloom-runs-'))
+  ends.push(() => rm(folder, { recursive: true, force: true }))
+  // a file where the folder should be
+  await mkdir(join(folder, 'x'))
+  await writeFile(join(folder, 'x/runs'), '')
+  const { keeper, notKept } = await desk(join(folder, 'x/runs'))
+  const run = start({ iterations: 200, evaluateEvery: 50 })
+  await keeper.start(run)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  setTimeout(resolve, 50)
+  await promise
+  expect((await keeper.ended(run.id).catch(() => undefined))?.status ?? 'finished').toBe('finished')
+  expect(notKept).toHaveLength(1)
+  expect(notKept[0]).toMatch(/runs/)
+})
