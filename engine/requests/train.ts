@@ -72,6 +72,9 @@ async function trainFor(request: TrainRequest, context: RequestContext, shared: 
   }
 }
 
+/** ms between two checkpoints of a run with a name, besides those at pauses and the end. */
+const leastBetween = 250
+
 interface Evaluations {
   readonly train: Evaluation | null
   readonly validation: Evaluation | null
@@ -204,7 +207,7 @@ class TrainingLoop {
       else if (metric === 'validationLoss') stop = this.#watch(iteration, validation?.loss ?? null)
       else if (metric === 'testAccuracy') stop = this.#watch(iteration, test?.metrics?.accuracy ?? null)
       else if (metric === 'testLoss') stop = this.#watch(iteration, test?.loss ?? null)
-      this.#saveCheckpoint()
+      this.#saveCheckpointSoon()
     } else if (this.#isCheckpointDue()) this.#saveCheckpoint()
     this.#report()
     const pausing = stopping.due()
@@ -293,6 +296,11 @@ class TrainingLoop {
       ...(this.#loss === null ? {} : { loss: this.#loss }),
       ...(test === null || test === undefined ? {} : { testAccuracy: test })
     })
+  }
+
+  /** After an evaluation. An owner who keeps the run is not flooded with those of a network that is evaluated a thousand times a second. */
+  #saveCheckpointSoon(): void {
+    if (this.#request.run === undefined || performance.now() - this.#savedAt >= leastBetween) this.#saveCheckpoint()
   }
 
   #isCheckpointDue(): boolean {

@@ -26,7 +26,11 @@ export const trainOptions = {
   'learning-rate': learningRate,
   optimizer,
   out: { kind: 'text', value: 'FILE', doc: 'weights to write: a .safetensors or .npz file' },
-  checkpoint: { kind: 'text', value: 'FILE', doc: 'the whole state of the run, written at every evaluation and at the end' },
+  checkpoint: {
+    kind: 'text',
+    value: 'FILE',
+    doc: 'the whole state of the run, written at every evaluation, every 30 seconds and at the end'
+  },
   resume: { kind: 'text', value: 'FILE', doc: 'goes on from a checkpoint as if it had never stopped' },
   'loss-every': { kind: 'integer', min: 0, max: Number.MAX_SAFE_INTEGER, doc: 'iterations between logged losses (default 100; 0 = none)' },
   'loss-at': {

@@ -42,7 +42,8 @@ export async function trainProject(call: Call, run: TrainingRun): Promise<number
       type: 'train',
       ...run.request,
       ...(format && { weights: format }),
-      checkpoint: paths.checkpoint !== undefined
+      checkpoint: paths.checkpoint !== undefined,
+      checkpointSeconds: 30
     })
     stop = training.stop
     if (interruption.happened) stop()

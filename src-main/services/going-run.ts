@@ -15,6 +15,9 @@ interface Parts {
 
 type Part = 'record' | 'curves' | `checkpoint ${number}` | 'weights'
 
+type Accuracy = RunCurves['accuracies'][number]
+const mostAccuracies = 4096
+
 const nothing: RunCurves = { iterations: new Float64Array(), losses: new Float64Array(), accuracies: [] }
 
 export class GoingRun {
@@ -25,6 +28,7 @@ export class GoingRun {
   readonly #waiting = new Map<Part, () => Promise<void>>()
   #record: RunRecord
   #curves: RunCurves
+  #accuracies: Accuracy[]
   #writing: Promise<void> | undefined
   #hasFailed = false
   #stop: () => void = () => {}
@@ -34,6 +38,7 @@ export class GoingRun {
     this.#parts = parts
     this.#record = parts.record
     this.#before = parts.before ?? nothing
+    this.#accuracies = [...this.#before.accuracies]
     this.#curves = this.#before
   }
 
@@ -86,7 +91,7 @@ export class GoingRun {
         return
       case 'accuracy': {
         const { type: _, ...accuracy } = event
-        this.#curves = { ...this.#curves, accuracies: [...this.#curves.accuracies, accuracy] }
+        this.#addAccuracy(accuracy)
         this.#change({ accuracy })
         return
       }
@@ -100,7 +105,7 @@ export class GoingRun {
         this.#change({ overrides: { ...this.#record.overrides, learningRate: event.learningRate } })
         return
       case 'curves':
-        this.#curves = joined(this.#before, event, this.#curves.accuracies)
+        this.#curves = joined(this.#before, event, this.#accuracies)
         this.#write('curves', () => store.writeCurves(id, this.#curves))
         return
       case 'file': {
@@ -124,8 +129,7 @@ export class GoingRun {
           test: testAccuracy
         }
         const last = this.#curves.accuracies.at(-1)
-        if (measured && last?.iteration !== accuracy.iteration && reason !== 'interrupted')
-          this.#curves = { ...this.#curves, accuracies: [...this.#curves.accuracies, accuracy] }
+        if (measured && last?.iteration !== accuracy.iteration && reason !== 'interrupted') this.#addAccuracy(accuracy)
         this.#write('curves', () => store.writeCurves(id, this.#curves))
         const status = reason === 'interrupted' ? 'stopped' : reason
         this.#change({
@@ -165,6 +169,13 @@ export class GoingRun {
     this.#record = { ...this.#record, ...change, seconds }
     this.#write('record', () => store.write(this.#record))
     this.#parts.changed()
+  }
+
+  #addAccuracy(accuracy: Accuracy): void {
+    // joined two by two when there are more than a chart can show
+    if (this.#accuracies.length === mostAccuracies) this.#accuracies = this.#accuracies.filter((_, i) => i % 2 === 0)
+    this.#accuracies.push(accuracy)
+    this.#curves = { ...this.#curves, accuracies: this.#accuracies }
   }
 
   /** A fast run may bring them faster than a disk takes them: those that would not be kept are not written. */

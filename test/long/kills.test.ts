@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { decodeCheckpoint } from '../../engine/train/checkpoint.ts'
+import { openRunStore } from '../../src-main/services/run-store.ts'
 import { openUserData } from '../../src-main/services/user-data.ts'
 import { gradloom, lineOf } from '../command.ts'
 import { opened } from '../document/fixtures.ts'
@@ -93,4 +94,34 @@ test('while training and writing checkpoints', async () => {
   const { iteration } = decodeCheckpoint(await readFile(checkpoint))
   const done = lineOf(await gradloom('train', project, '--resume', checkpoint, '--iterations', String(iteration + 2)), 'done')
   expect(done).toMatchObject({ iterations: iteration + 2, reason: 'finished' })
+})
+
+test('while the host trains and keeps the run', async () => {
+  const id = 'the-run-that-is-killed'
+  const runs = openRunStore(join(folder, 'runs'))
+  let [begun, resumed] = [0, 0]
+  let before = 0
+  for (let kill = 0; kill < 40; kill++) {
+    const said = await killed([join(import.meta.dirname, 'keep-training.ts'), folder, id], 6)
+    expect(said).not.toContain('failed')
+    const [record] = await runs.list()
+    // killed before the first file of the first round
+    if (!record) continue
+    begun++
+    expect(record.status).toBe('lost')
+    expect(opened(await runs.text(id)).training?.iterations).toBe(1_000_000)
+    for (const iteration of record.checkpoints)
+      expect(decodeCheckpoint((await runs.checkpoint({ run: id, iteration })).bytes).iteration).toBe(iteration)
+    const last = record.checkpoints.at(-1) ?? 0
+    expect(last).toBeGreaterThanOrEqual(
+      Math.max(before, ...said.split('\n').map((line) => Number(/checkpoint (\d+)/.exec(line)?.[1] ?? 0)))
+    )
+    if (before > 0 && last > before) resumed++
+    before = last
+    const { iterations, losses } = await runs.curves(id)
+    expect(losses.length).toBe(iterations.length)
+    expect(iterations.every((iteration, i) => i === 0 || iteration > (iterations[i - 1] as number))).toBe(true)
+  }
+  expect(begun).toBeGreaterThan(35)
+  expect(resumed).toBeGreaterThan(25)
 })

@@ -50,6 +50,20 @@ const messages: readonly ({ readonly id: number } & Readonly<Record<string, unkn
     watch: { framesPerSecond: 15, taps: [{ what: 'value', name: 'hidden.y', picture: 'histogram' }], health: true },
     paused: true
   },
+  {
+    type: 'train',
+    id: 26,
+    project,
+    overrides,
+    threads: 1,
+    lossEvery: 0,
+    lossAt: 'before',
+    checkpoint: true,
+    run: 'a-run',
+    checkpointSeconds: 1
+  },
+  { type: 'attach', id: 27, run: 'a-run', watch: { framesPerSecond: 15, taps: [], health: true } },
+  { type: 'attach', id: 28, run: 'b-run', watch: { framesPerSecond: 15, taps: [] }, awaited: true },
   { type: 'run', id: 3, project, overrides, mode: 'train', backward: true },
   { type: 'gradcheck', id: 4, project, node: 'hidden', samples: 2, seed: 1 },
   { type: 'evaluate', id: 5, project, overrides },
