@@ -99,7 +99,7 @@ async function start(): Promise<void> {
     started.on('exit', (status) => {
       if (engine !== started) return
       engine = undefined
-      tell({ type: 'engine-exited', reason: `its process ended with status ${status}` })
+      work.engineEnded(`its process ended with status ${status}`)
     })
   }
   function connectEngine(sender: WebContents): void {
@@ -154,40 +154,38 @@ async function start(): Promise<void> {
       return canceled || !filePath ? undefined : filePath
     }
   }
-  answerCalls(
-    createWindowServices({
-      kind: 'electron',
-      versions: { electron: process.versions['electron'] ?? '', chromium: process.versions['chrome'] ?? '' },
-      userData: openUserData(userDataFolder),
-      folder: homedir(),
-      initialProject: first,
-      folderEntries: async () => [],
-      dataEntries: async () => [],
-      ...dialogs,
-      noteRecent: (path) => app.addRecentDocument(path),
-      setMenu: (entries) => showMenu(entries, (command) => tell({ type: 'menu', command })),
-      setWindowTitle(title, edited) {
-        window?.setTitle(`${edited ? '● ' : ''}${title} — ${app.getName()}`)
-        window?.setDocumentEdited(edited)
-      },
-      closeWindow() {
-        mayClose = true
-        window?.close()
-      },
-      async restartEngine() {
-        const old = engine
-        engine = undefined
-        old?.kill()
-        startEngine()
-        tell({ type: 'engine-started' })
-      },
-      openExternal: (url) => shell.openExternal(url),
-      connectEngine: enginePort,
-      showInFolder: (path) => shell.showItemInFolder(path),
-      tell
-    }).services,
-    connectEngine
-  )
+  const work = createWindowServices({
+    kind: 'electron',
+    versions: { electron: process.versions['electron'] ?? '', chromium: process.versions['chrome'] ?? '' },
+    userData: openUserData(userDataFolder),
+    folder: homedir(),
+    initialProject: first,
+    folderEntries: async () => [],
+    dataEntries: async () => [],
+    ...dialogs,
+    noteRecent: (path) => app.addRecentDocument(path),
+    setMenu: (entries) => showMenu(entries, (command) => tell({ type: 'menu', command })),
+    setWindowTitle(title, edited) {
+      window?.setTitle(`${edited ? '● ' : ''}${title} — ${app.getName()}`)
+      window?.setDocumentEdited(edited)
+    },
+    closeWindow() {
+      mayClose = true
+      window?.close()
+    },
+    async restartEngine() {
+      const old = engine
+      engine = undefined
+      old?.kill()
+      startEngine()
+      tell({ type: 'engine-started' })
+    },
+    openExternal: (url) => shell.openExternal(url),
+    connectEngine: enginePort,
+    showInFolder: (path) => shell.showItemInFolder(path),
+    tell
+  })
+  answerCalls(work.services, connectEngine)
 
   startEngine()
   const state = readWindowState(

@@ -94,7 +94,7 @@ class TrainingLoop {
   #earlyStopping: EarlyStoppingState
   #trainingMs = 0
   #loss: number | null = null
-  #savedAt = performance.now()
+  #savedAt = Number.NEGATIVE_INFINITY
   #accuracy: Omit<AccuracyEvent, 'type'> | undefined
 
   constructor(
@@ -305,7 +305,7 @@ class TrainingLoop {
 
   #isCheckpointDue(): boolean {
     const { checkpointSeconds } = this.#request
-    return checkpointSeconds !== undefined && performance.now() - this.#savedAt >= 1000 * checkpointSeconds
+    return checkpointSeconds !== undefined && performance.now() - Math.max(this.#savedAt, this.#started) >= 1000 * checkpointSeconds
   }
 
   #saveCheckpoint(): void {

@@ -54,6 +54,12 @@ export class GoingRun {
     return this.#curves
   }
 
+  /** It has ended or failed, and only has to be written down. */
+  get isOver(): boolean {
+    const { status } = this.#record
+    return status !== 'starting' && status !== 'running' && status !== 'paused'
+  }
+
   /** Resolves when it has ended and everything is written. */
   get ended(): Promise<RunRecord> {
     return this.#ended.promise

@@ -1,13 +1,7 @@
 // Owns training runs: starts them, writes down what they bring as they go on, and lists what is kept. A run needs no window.
-import {
-  EngineClient,
-  type EngineEvent,
-  type EngineMessage,
-  type EnginePort,
-  type EngineRequest,
-  ProjectError
-} from '../../engine/contract.ts'
+import { type EngineEvent, ProjectError } from '../../engine/contract.ts'
 import type { RunCurves, RunDetails, RunPlace, RunRecord, RunStart } from '../contract.ts'
+import type { EngineLine } from './engine-clients.ts'
 import { userProblem } from './failure.ts'
 import { GoingRun } from './going-run.ts'
 import type { RunStore } from './run-store.ts'
@@ -15,7 +9,7 @@ import type { RunStore } from './run-store.ts'
 interface Parts {
   readonly store: RunStore
   /** A line of its own to the engine. Throws "engine-stopped" while there is none. */
-  connect(): EnginePort<EngineMessage, EngineRequest>
+  open(): EngineLine
   /** Something about a run changed. */
   changed(): void
   /** What a run brought could not be written; it goes on. Told once a run. */
@@ -37,11 +31,11 @@ export class RunKeeper {
   async start(start: RunStart): Promise<void> {
     const { store, changed, notKept } = this.#parts
     const { id, resume } = start
+    // one whose engine is gone ends in a moment
+    if (this.#going.get(id)?.isOver) await this.ended(id)
     if (this.#going.has(id)) throw userProblem('run-exists', `The run ${id} goes on already. Attach to it, or stop it first.`)
     const from = resume && (await this.#resumed(resume))
-    const port = this.#parts.connect()
-    const client = new EngineClient(port)
-    port.onClose?.(() => client.fail(userProblem('engine-stopped', 'The engine ended while it trained. Go on from the last checkpoint.')))
+    const { client, close } = this.#parts.open()
     const record = from?.record.id === id ? continued(from.record, start) : begins(start, from)
     const going = new GoingRun({ store, record, start, before: from?.curves, changed, notKept })
     this.#going.set(id, going)
@@ -64,7 +58,7 @@ export class RunKeeper {
     const taken = Promise.withResolvers<void>()
     void this.#follow(going, call, taken.resolve).finally(() => {
       this.#going.delete(id)
-      port.close()
+      close()
       changed()
     })
     await taken.promise

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, release, type } from 'node:os'
 import { basename, dirname, resolve } from 'node:path'
-import { EngineClient, type EngineMessage, type EnginePort, type EngineRequest } from '../../engine/contract.ts'
+import type { EngineMessage, EnginePort, EngineRequest } from '../../engine/contract.ts'
 import type {
   AboutGradloom,
   DataQuestion,
@@ -15,6 +15,7 @@ import type {
 } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { dataPath } from './data-folder.ts'
+import { EngineClients } from './engine-clients.ts'
 import { exportNetwork } from './export-network.ts'
 import { userProblem } from './failure.ts'
 import { listExamples, readProject } from './projects.ts'
@@ -58,12 +59,20 @@ export async function opened(given: string): Promise<OpenedProject> {
   return { path, name, folder: base, text }
 }
 
-/** The services, and the keeper of the runs that goes on without a window. */
-export function createWindowServices(surroundings: Surroundings): { readonly services: WindowServices; readonly keeper: RunKeeper } {
+export interface HostWork {
+  readonly services: WindowServices
+  /** Goes on without a window. */
+  readonly keeper: RunKeeper
+  /** The engine has ended by itself. */
+  engineEnded(reason: string): void
+}
+
+export function createWindowServices(surroundings: Surroundings): HostWork {
   const { userData, folder } = surroundings
+  const clients = new EngineClients(() => surroundings.connectEngine())
   const keeper = new RunKeeper({
     store: userData.runs,
-    connect: () => surroundings.connectEngine(),
+    open: () => clients.open(),
     changed: atMostOnceASecond(() => surroundings.tell({ type: 'runs-changed' })),
     notKept: (id, reason) => surroundings.tell({ type: 'run-not-kept', id, reason })
   })
@@ -131,11 +140,7 @@ export function createWindowServices(surroundings: Surroundings): { readonly ser
       exporting?.abort()
       const stopping = new AbortController()
       exporting = stopping
-      const port = surroundings.connectEngine()
-      const engine = new EngineClient(port)
-      port.onClose?.(() =>
-        engine.fail(userProblem('engine-stopped', 'The engine ended while the network was exported. Restart it, and export again.'))
-      )
+      const { client: engine, close } = clients.open()
       try {
         const { bytes, ...proof } = await exportNetwork(
           engine,
@@ -153,7 +158,7 @@ export function createWindowServices(surroundings: Surroundings): { readonly ser
         if (stopping.signal.aborted) return undefined
         throw error
       } finally {
-        port.close()
+        close()
         if (exporting === stopping) exporting = undefined
       }
     },
@@ -184,13 +189,23 @@ export function createWindowServices(surroundings: Surroundings): { readonly ser
       await keeper.close()
       surroundings.closeWindow()
     },
-    restartEngine: () => surroundings.restartEngine(),
+    restartEngine() {
+      clients.fail('it was restarted')
+      return surroundings.restartEngine()
+    },
     async openExternal(url) {
       if (!/^https:\/\//.test(url)) throw userProblem('not-https', `Only https pages are opened in the browser; got ${url.slice(0, 80)}.`)
       await surroundings.openExternal(url)
     }
   }
-  return { services, keeper }
+  return {
+    services,
+    keeper,
+    engineEnded(reason) {
+      clients.fail(reason)
+      surroundings.tell({ type: 'engine-exited', reason })
+    }
+  }
 }
 
 /** Soon, and then no sooner than a second after the last time. */

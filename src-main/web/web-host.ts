@@ -49,7 +49,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const windows = new Set<WebSocket>()
   let origin = ''
 
-  const { services, keeper } = createWindowServices({
+  const { services, keeper, engineEnded } = createWindowServices({
     kind: 'web',
     versions: {},
     userData,
@@ -75,11 +75,11 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const tell = (event: HostEvent): void => {
     for (const window of windows) window.emit('gradloom-event', event)
   }
-  engine.onExit((reason) => tell({ type: 'engine-exited', reason }))
+  engine.onExit(engineEnded)
   engine.onStart(() => tell({ type: 'engine-started' }))
 
   // the page loads meanwhile
-  engine.start().catch((error: unknown) => tell({ type: 'engine-exited', reason: error instanceof Error ? error.message : String(error) }))
+  engine.start().catch((error: unknown) => engineEnded(error instanceof Error ? error.message : String(error)))
 
   const server = createServer((request, response) => {
     if (!hostIsOurs(request)) {

@@ -1,6 +1,7 @@
 // Trains as the host does, keeping a checkpoint at every iteration, and says so after each: the program that the kill test ends.
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { EngineClients } from '../../src-main/services/engine-clients.ts'
 import { enginePort, startEngineThread } from '../../src-main/services/engine-thread.ts'
 import { RunKeeper } from '../../src-main/services/run-keeper.ts'
 import { openRunStore } from '../../src-main/services/run-store.ts'
@@ -9,9 +10,10 @@ import { spiralText } from '../requests/engine.ts'
 const [folder = '', id = ''] = process.argv.slice(2)
 const store = openRunStore(join(folder, 'runs'))
 const thread = await startEngineThread(new URL('../../engine/worker.ts', import.meta.url))
+const clients = new EngineClients(() => enginePort(thread.connect()))
 const keeper = new RunKeeper({
   store,
-  connect: () => enginePort(thread.connect()),
+  open: () => clients.open(),
   changed: () => {},
   notKept: (_, reason) => process.stdout.write(`failed ${reason}\n`)
 })
