@@ -39,7 +39,7 @@ export async function openStepping(request: OpenSteppingRequest, context: Reques
   try {
     const network = { graph: document.graph, facts, gradients: 'all', pruned: false } as const
     run = new TrainingRun({ network, kernels, settings, trainCount, data: data.train })
-    if (training) run.restore(training.run.checkpoint(null))
+    if (training) run.restore(training.run.checkpoint(null, false))
     // schedules need the length of the run; without one they do not move
     const session = new SteppingSession(run, settings.iterations ?? (settings.epochs ?? 1) * run.sampler.iterationsPerEpoch, {
       training: { data: data.train, count: trainCount },
@@ -120,7 +120,7 @@ export function closeStepping({ stepping, keep }: CloseSteppingRequest, { send, 
     held.session.settle()
     // the checkpoint is of a network with these fields
     for (const [node, fields] of held.session.fields) held.training.run.network.setFields(node, fields)
-    held.training.run.restore(held.session.run.checkpoint(null))
+    held.training.run.restore(held.session.run.checkpoint(null, false))
   }
   const after = held?.session.run.iteration ?? iteration
   held?.close()

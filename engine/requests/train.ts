@@ -6,8 +6,8 @@ import { runLength } from '../document/training.ts'
 import type { NamedTensor } from '../exchange/named-tensor.ts'
 import { writeWeights } from '../exchange/weights.ts'
 import { projectError } from '../problem.ts'
-import { decodeCheckpoint, encodeCheckpoint } from '../train/checkpoint.ts'
-import { type EarlyStoppingState, earlyStoppingStart, watchMetric } from '../train/early-stopping.ts'
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../train/checkpoint.ts'
+import { type EarlyStoppingState, earlyStoppingStart, hasStopped, watchMetric } from '../train/early-stopping.ts'
 import { type Evaluation, evaluate } from '../train/evaluation.ts'
 import { numericalGradient } from '../train/numerical-gradient.ts'
 import { TrainingRun } from '../train/training-run.ts'
@@ -60,7 +60,7 @@ async function trainFor(request: TrainRequest, context: RequestContext, shared: 
     const run = new TrainingRun({ network, kernels, settings, trainCount, data: data.train })
     try {
       if (checkpoint) run.restore(checkpoint)
-      const loop = new TrainingLoop(request, context, prepared, data, run, started, checkpoint?.earlyStopping ?? null)
+      const loop = new TrainingLoop(request, context, prepared, data, run, started, checkpoint)
       shared?.prepared(loop.control)
       await loop.run(await hash.text())
     } finally {
@@ -92,6 +92,8 @@ class TrainingLoop {
   readonly #progress: Progress
   readonly control: TrainingControl
   #earlyStopping: EarlyStoppingState
+  /** After the last update. */
+  #evaluationDue: boolean
   #trainingMs = 0
   #loss: number | null = null
   #savedAt = Number.NEGATIVE_INFINITY
@@ -104,7 +106,7 @@ class TrainingLoop {
     data: LoadedData,
     run: TrainingRun,
     started: number,
-    earlyStopping: EarlyStoppingState | null
+    checkpoint: Checkpoint | undefined
   ) {
     this.#request = request
     this.#context = context
@@ -118,7 +120,8 @@ class TrainingLoop {
     const watcher = request.watch && new Watcher(run, this.#total, request.watch, context.send)
     this.control = new TrainingControl(run, watcher, request.paused === true, context.send)
     context.trainings.set(context.id, this.control)
-    this.#earlyStopping = earlyStopping ?? earlyStoppingStart
+    this.#earlyStopping = checkpoint?.earlyStopping ?? earlyStoppingStart
+    this.#evaluationDue = checkpoint?.evaluationDue ?? false
   }
 
   async run(dataHash: string | null): Promise<void> {
@@ -134,17 +137,16 @@ class TrainingLoop {
     this.#progress.report(run.iteration)
     let reason: TrainDone['reason'] = 'finished'
     try {
-      while (run.iteration < this.#total) {
+      if (this.#evaluationDue) await this.#evaluateBetween(run.iteration - 1)
+      if (settings.earlyStopping && hasStopped(settings.earlyStopping, this.#earlyStopping)) reason = 'early-stopping'
+      while (reason === 'finished' && run.iteration < this.#total) {
         if (this.control.holds) await this.#wait()
         // the last iteration is seen whole
         if (this.#context.stopping.requested && (!this.control.watcher || run.execution.isWhole)) {
           reason = 'interrupted'
           break
         }
-        if (await this.#iterate()) {
-          reason = 'early-stopping'
-          break
-        }
+        if (await this.#iterate()) reason = 'early-stopping'
       }
       if (reason !== 'interrupted') await this.#evaluateAtEnd()
     } catch (error) {
@@ -197,22 +199,31 @@ class TrainingLoop {
     if (logged || last || watched) this.#loss = loss
     this.#trainingMs += performance.now() - begun
     if (logged) send({ type: 'loss', iteration, loss })
-    let stop = watched && this.#watch(iteration, loss)
-    const { evaluateEvery } = settings
-    if (evaluateEvery > 0 && iteration % evaluateEvery === 0 && this.#prepared.trainCount > 0) {
-      const { train, validation, test } = await this.#evaluate(iteration)
-      const metric = settings.earlyStopping?.metric
-      if (metric === 'trainAccuracy') stop = this.#watch(iteration, train?.metrics?.accuracy ?? null)
-      else if (metric === 'validationAccuracy') stop = this.#watch(iteration, validation?.metrics?.accuracy ?? null)
-      else if (metric === 'validationLoss') stop = this.#watch(iteration, validation?.loss ?? null)
-      else if (metric === 'testAccuracy') stop = this.#watch(iteration, test?.metrics?.accuracy ?? null)
-      else if (metric === 'testLoss') stop = this.#watch(iteration, test?.loss ?? null)
-      this.#saveCheckpointSoon()
-    } else if (this.#isCheckpointDue()) this.#saveCheckpoint()
+    const waitedEnough = watched && this.#watch(iteration, loss)
+    const stop = (await this.#evaluateBetween(iteration)) || waitedEnough
+    if (this.#isCheckpointDue()) this.#saveCheckpoint()
     this.#report()
     const pausing = stopping.due()
     if (pausing || watcher?.waits) watcher?.frame()
     if (pausing) await pausing
+    return stop
+  }
+
+  /** The evaluation after an iteration, where one is due; true if the run shall end early. */
+  async #evaluateBetween(iteration: number): Promise<boolean> {
+    const { evaluateEvery, earlyStopping } = this.#prepared.settings
+    this.#evaluationDue = evaluateEvery > 0 && iteration % evaluateEvery === 0 && this.#prepared.trainCount > 0
+    if (!this.#evaluationDue) return false
+    const { train, validation, test } = await this.#evaluate(iteration)
+    this.#evaluationDue = false
+    const metric = earlyStopping?.metric
+    let stop = false
+    if (metric === 'trainAccuracy') stop = this.#watch(iteration, train?.metrics?.accuracy ?? null)
+    else if (metric === 'validationAccuracy') stop = this.#watch(iteration, validation?.metrics?.accuracy ?? null)
+    else if (metric === 'validationLoss') stop = this.#watch(iteration, validation?.loss ?? null)
+    else if (metric === 'testAccuracy') stop = this.#watch(iteration, test?.metrics?.accuracy ?? null)
+    else if (metric === 'testLoss') stop = this.#watch(iteration, test?.loss ?? null)
+    this.#saveCheckpointSoon()
     return stop
   }
 
@@ -311,7 +322,8 @@ class TrainingLoop {
   #saveCheckpoint(): void {
     if (!this.#request.checkpoint) return
     this.#savedAt = performance.now()
-    const bytes = encodeCheckpoint(this.#run.checkpoint(this.#prepared.settings.earlyStopping ? this.#earlyStopping : null))
+    const earlyStopping = this.#prepared.settings.earlyStopping ? this.#earlyStopping : null
+    const bytes = encodeCheckpoint(this.#run.checkpoint(earlyStopping, this.#evaluationDue))
     this.#context.send({ type: 'file', purpose: 'checkpoint', iteration: this.#run.iteration, bytes })
     const history = this.control.watcher?.history
     if (history) this.#context.send({ type: 'curves', ...history })

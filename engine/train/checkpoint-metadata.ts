@@ -18,6 +18,7 @@ interface Run {
   readonly randomPosition: number
   readonly samplerPosition: number
   readonly earlyStopping: EarlyStoppingState | null
+  readonly evaluationDue: boolean
 }
 
 export interface CheckpointMetadata {
@@ -63,19 +64,22 @@ export function readMetadata(metadata: Metadata): CheckpointMetadata {
   if (!isStructure(structure)) throw badCheckpoint('the description of its network is not complete')
   const run = parse(metadata['run'] ?? '', 'run')
   if (!isRecord(run)) throw badCheckpoint('its metadata lack the run')
-  const { iteration, training, randomPosition, samplerPosition, earlyStopping } = run
+  const { iteration, training, randomPosition, samplerPosition, earlyStopping, evaluationDue = false } = run
   const [problem] = trainingProblems(training).filter(({ severity }) => severity === 'error')
   if (problem) throw badCheckpoint(`its settings are wrong: ${problem.message.replace(/\.$/, '')}`)
   if (!isCount(iteration) || !isCount(randomPosition) || !isCount(samplerPosition))
     throw badCheckpoint('its iteration or a position in its data is no whole number from 0')
   if (earlyStopping !== null && !isEarlyStopping(earlyStopping)) throw badCheckpoint('its state of early stopping is not complete')
+  // absent in checkpoints of older builds
+  if (typeof evaluationDue !== 'boolean') throw badCheckpoint('it does not say whether an evaluation is due')
   return {
     run: {
       iteration,
       training: resolveTraining({ training: training as TrainingSettings }),
       randomPosition,
       samplerPosition,
-      earlyStopping
+      earlyStopping,
+      evaluationDue
     },
     structure,
     kernels: metadata['kernels'] ?? ''

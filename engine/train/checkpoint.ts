@@ -37,11 +37,14 @@ export interface Checkpoint {
   readonly sampler: SamplerState
   /** Null where the run does not stop early. */
   readonly earlyStopping: EarlyStoppingState | null
+  /** The run was stopped inside the evaluation after its last update: a resumed run begins with it. */
+  readonly evaluationDue: boolean
 }
 
 /** The file: tensors "parameter.node.W", "state.node.runningMean", "optimizer.velocity.node.W"; the rest as JSON in its metadata. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-  const { iteration, training, kernels, structure, parameters, states, optimizer, random, sampler, earlyStopping } = checkpoint
+  const { iteration, training, kernels, structure, parameters, states, optimizer, random, sampler, earlyStopping, evaluationDue } =
+    checkpoint
   const named = (prefix: string, tensors: readonly CheckpointTensor[]): readonly NamedTensor[] =>
     tensors.map(({ name, shape, data }) => realTensor(`${prefix}.${name}`, shape, data))
   const tensors: readonly NamedTensor[] = [
@@ -53,7 +56,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     realTensor('random.spare', [random.spare === null ? 0 : 1], Float64Array.from(random.spare === null ? [] : [random.spare])),
     { name: 'sampler.order', shape: [sampler.order.length], type: 'int32', data: Int32Array.from(sampler.order) }
   ]
-  const run = { iteration, training, randomPosition: random.position, samplerPosition: sampler.position, earlyStopping }
+  const run = { iteration, training, randomPosition: random.position, samplerPosition: sampler.position, earlyStopping, evaluationDue }
   return writeSafetensors(tensors, writeMetadata({ run, structure, kernels }))
 }
 
@@ -104,7 +107,8 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     ),
     random: { words: Array.from(words), position: run.randomPosition, spare: spare[0] ?? null },
     sampler: { order: Array.from(order), position: run.samplerPosition },
-    earlyStopping: run.earlyStopping
+    earlyStopping: run.earlyStopping,
+    evaluationDue: run.evaluationDue
   }
   const [extra] = left.keys()
   if (extra !== undefined) throw bad(`its tensor ${quote(extra)} belongs to nothing`)

@@ -31,6 +31,11 @@ const higherIsBetter: Readonly<Record<EarlyStopping['metric'], boolean>> = {
   trainAccuracy: true
 }
 
+/** Whether a run in this state has ended; it goes on if it is resumed with more patience. */
+export function hasStopped({ patience }: EarlyStopping, { waited }: EarlyStoppingState): boolean {
+  return waited >= patience
+}
+
 /**
  * Takes the next value of the watched metric. A change of exactly minDelta is no improvement; nor is a value that is
  * undefined (null) or not finite, so that a diverged run ends too.
@@ -41,11 +46,11 @@ export function watchMetric(
   iteration: number,
   value: number | null
 ): EarlyStoppingStep {
-  const { metric, patience, minDelta = 0 } = settings
+  const { metric, minDelta = 0 } = settings
   const gain = (from: number, to: number) => (higherIsBetter[metric] ? to - from : from - to)
   if (value !== null && Number.isFinite(value) && (best === null || gain(best, value) > minDelta))
     // + 0 turns −0 into 0, which JSON would do anyway
     return { state: { best: value + 0, bestIteration: iteration, waited: 0 }, improved: true, stop: false }
   const state = { best, bestIteration, waited: waited + 1 }
-  return { state, improved: false, stop: state.waited >= patience }
+  return { state, improved: false, stop: hasStopped(settings, state) }
 }

@@ -272,7 +272,7 @@ export class TrainingRun {
   }
 
   /** Everything a resumed run needs. */
-  checkpoint(earlyStopping: EarlyStoppingState | null): Checkpoint {
+  checkpoint(earlyStopping: EarlyStoppingState | null, evaluationDue: boolean): Checkpoint {
     const { store } = this.network
     const copy = (name: string, tensor: Tensor): CheckpointTensor => ({ name, shape: tensor.shape, data: store.view(tensor).slice() })
     return {
@@ -287,7 +287,8 @@ export class TrainingRun {
       ),
       random: this.#random.state,
       sampler: this.sampler.state,
-      earlyStopping
+      earlyStopping,
+      evaluationDue
     }
   }
 

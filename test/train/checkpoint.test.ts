@@ -69,7 +69,8 @@ function checkpointOf({
     optimizer: Object.fromEntries(names.map((name) => [name, filled('parameters', precision, random)])),
     random: { ...generator.state, spare },
     sampler: { order, position: order.length },
-    earlyStopping: { best: 0.1 + 0.2, bestIteration: 500, waited: 2 }
+    earlyStopping: { best: 0.1 + 0.2, bestIteration: 500, waited: 2 },
+    evaluationDue: seed % 2 === 1
   }
 }
 
@@ -218,6 +219,7 @@ describe('refused is', () => {
     expect(withMetadata({ structure: '[{}]', hash: hashOf('[{}]') })).toContain('is not complete')
     expect(withMetadata({ run: '{' })).toContain('"run" is not JSON')
     expect(withMetadata({ run: '[]' })).toContain('lack the run')
+    expect(withRun({ evaluationDue: 1 })).toContain('whether an evaluation is due')
     for (const iteration of [-1, 1.5, '6', null]) expect(withRun({ iteration })).toContain('no whole number from 0')
     expect(withRun({ earlyStopping: { best: null, waited: 1 } })).toContain('early stopping')
     expect(withRun({ training: { optimizer: { kind: 'lbfgs' } } })).toContain('its settings are wrong')
