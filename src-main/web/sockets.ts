@@ -5,14 +5,23 @@ import type { HostEvent, WindowServices } from '../contract.ts'
 import { callService } from '../services/service-arguments.ts'
 import type { EngineKeeper } from './engine-keeper.ts'
 
-/** A client that does not take what it is sent is cut off before the host runs out of memory. */
+/** A client that does not take what it is sent is cut off before the host runs out of memory; one message more may be of any size. */
 const mostUnsent = 256 * 1048576
+
+/** Calls of one client that are worked on at once; the next ones wait, and it is not listened to meanwhile. */
+const mostCalls = 16
+
+function sendTo(client: WebSocket, message: unknown): void {
+  if (client.readyState !== client.OPEN) return
+  if (client.bufferedAmount > mostUnsent) client.terminate()
+  else client.send(encodeMessage(message))
+}
 
 export function serveServiceSocket(client: WebSocket, services: WindowServices): void {
   client.binaryType = 'arraybuffer'
-  const send = (message: unknown): void => {
-    if (client.readyState === client.OPEN) client.send(encodeMessage(message))
-  }
+  let calls = 0
+  const waiting: Call[] = []
+  const send = (message: unknown): void => sendTo(client, message)
   client.on('gradloom-event', (event: HostEvent) => send({ event }))
   client.on('message', (data, isBinary) => {
     const call = isBinary ? readCall(data as ArrayBuffer) : undefined
@@ -20,15 +29,36 @@ export function serveServiceSocket(client: WebSocket, services: WindowServices):
       client.close(1003, 'not a call')
       return
     }
-    const { id, method, args } = call
-    callService(services, method, args).then(
-      (result) => send({ id, result }),
-      (error: unknown) => send({ id, error: error instanceof Error ? error.message : String(error) })
-    )
+    waiting.push(call)
+    // what has already arrived comes all the same
+    if (calls >= mostCalls) client.pause()
+    next()
   })
+  const next = (): void => {
+    const call = calls < mostCalls && client.readyState === client.OPEN ? waiting.shift() : undefined
+    if (!call) return
+    const { id, method, args } = call
+    calls++
+    callService(services, method, args)
+      .then(
+        (result) => send({ id, result }),
+        (error: unknown) => send({ id, error: error instanceof Error ? error.message : String(error) })
+      )
+      .finally(() => {
+        calls--
+        if (client.isPaused && waiting.length === 0) client.resume()
+        next()
+      })
+  }
 }
 
-function readCall(data: ArrayBuffer): { readonly id: number; readonly method: unknown; readonly args: unknown } | undefined {
+interface Call {
+  readonly id: number
+  readonly method: unknown
+  readonly args: unknown
+}
+
+function readCall(data: ArrayBuffer): Call | undefined {
   try {
     const message = decodeMessage(data) as { readonly id?: unknown; readonly method?: unknown; readonly args?: unknown } | null
     return typeof message?.id === 'number' ? { id: message.id, method: message.method, args: message.args } : undefined
@@ -47,11 +77,7 @@ export function serveEngineSocket(client: WebSocket, engine: EngineKeeper): void
     client.close(1013, 'no engine')
     return
   }
-  port.on('message', (message: EngineMessage) => {
-    if (client.readyState !== client.OPEN) return
-    client.send(encodeMessage(message))
-    if (client.bufferedAmount > mostUnsent) client.terminate()
-  })
+  port.on('message', (message: EngineMessage) => sendTo(client, message))
   port.on('close', () => client.close(1013, 'no engine'))
   client.on('message', (data, isBinary) => {
     try {

@@ -13,6 +13,7 @@ import { createWindowServices } from '../services/window-services.ts'
 import { EngineKeeper } from './engine-keeper.ts'
 import { serveEngineSocket, serveServiceSocket } from './sockets.ts'
 import { serveFile } from './static-files.ts'
+import { boundStrangers, requestPatience } from './strangers.ts'
 
 export interface WebHostOptions {
   /** 0 or absent: any free port. */
@@ -81,7 +82,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   // the page loads meanwhile
   engine.start().catch((error: unknown) => engineEnded(error instanceof Error ? error.message : String(error)))
 
-  const server = createServer((request, response) => {
+  const server = createServer(requestPatience, (request, response) => {
     if (!hostIsOurs(request)) {
       // a page from elsewhere whose name was pointed at this machine
       response.writeHead(421).end()
@@ -89,11 +90,16 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     }
     serveFile(page, request, response).catch(() => response.destroy())
   })
+  const letIn = boundStrangers(server)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: false })
   server.on('upgrade', (request, socket, head) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    // from here on nobody else hears when the connection breaks
+    socket.on('error', () => socket.destroy())
+    const { pathname, searchParams } = URL.parse(request.url ?? '/', 'http://localhost') ?? {}
     const known = pathname === '/services' || pathname === '/engine'
-    if (!hostIsOurs(request) || request.headers.origin !== origin || !isToken(searchParams.get('token')) || !known) return refuse(socket)
+    const mayEnter = known && hostIsOurs(request) && request.headers.origin === origin && isToken(searchParams?.get('token') ?? null)
+    if (!mayEnter) return refuse(socket)
+    letIn(socket)
     const accept = (serve: (client: WebSocket) => void): void =>
       sockets.handleUpgrade(request, socket, head, (client) => {
         client.on('error', () => client.terminate())
@@ -107,7 +113,6 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       })
     else {
       // the page is faster than the engine: its line is taken up when that is there
-      socket.on('error', () => socket.destroy())
       void engine.settled().then(() => accept((client) => serveEngineSocket(client, engine)))
     }
   })
@@ -144,7 +149,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 }
 
 function refuse(socket: Duplex): void {
-  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+  // a client that does not hang up is not waited for
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy())
 }
 
 function portTaken(port: number | undefined): Error {

@@ -58,13 +58,14 @@ interface Knock {
   readonly path?: string
   readonly token?: string
   readonly origin?: string | undefined
+  readonly host?: string
 }
 
-function knock({ path = '/services', token = host.token, origin = host.origin }: Knock): Promise<WebSocket> {
-  const socket = new WebSocket(
-    `${host.origin.replace('http', 'ws')}${path}?token=${encodeURIComponent(token)}`,
-    origin === undefined ? {} : { origin }
-  )
+function knock({ path = '/services', token = host.token, origin = host.origin, host: name }: Knock): Promise<WebSocket> {
+  const socket = new WebSocket(`${host.origin.replace('http', 'ws')}${path}?token=${encodeURIComponent(token)}`, {
+    ...(origin !== undefined && { origin }),
+    ...(name !== undefined && { headers: { host: name } })
+  })
   socket.binaryType = 'arraybuffer'
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(socket))
@@ -98,6 +99,14 @@ describe('the page', () => {
     '/%2e%2e/secret.txt',
     '/assets/../../secret.txt',
     '/..%5csecret.txt',
+    '/%2e%2e%2fsecret.txt',
+    '/%252e%252e%252fsecret.txt',
+    '/..%252fsecret.txt',
+    '/%c0%ae%c0%ae/secret.txt',
+    '/..;/secret.txt',
+    '/assets/%2e%2e/%2e%2e/secret.txt',
+    '/%2fetc/passwd',
+    'http://evil.example/../secret.txt',
     '/link.txt',
     '/%00',
     '/%zz',
@@ -126,6 +135,7 @@ describe('the sockets', () => {
     ['a wrong token', { token: 'x'.repeat(32) }],
     ['a foreign origin', { origin: 'http://evil.example' }],
     ['no origin', { origin: '' }],
+    ['a foreign host', { host: 'evil.example' }],
     ['an unknown path', { path: '/files' }]
   ])('%s: refused', async (_, how: Knock) => {
     await expect(knock(how)).rejects.toThrow('403')
@@ -144,13 +154,17 @@ describe('the sockets', () => {
     }
   })
 
-  test('an oversized message ends the line', async () => {
-    const socket = await knock({})
-    const code = new Promise<number>((resolve) => socket.once('close', resolve))
-    socket.on('error', () => {})
-    socket.send(new Uint8Array(256 * 1048576 + 1))
-    expect(await code).toBe(1009)
-  }, 30_000)
+  test.each(['/services', '/engine'])(
+    'an oversized message ends the line %s',
+    async (path) => {
+      const socket = await knock({ path })
+      const code = new Promise<number>((resolve) => socket.once('close', resolve))
+      socket.on('error', () => {})
+      socket.send(new Uint8Array(256 * 1048576 + 1))
+      expect(await code).toBe(1009)
+    },
+    30_000
+  )
 
   test('unknown services and wrong arguments are answered with a sentence', async () => {
     expect((await call('rm -rf')).error).toContain('There is no service')
