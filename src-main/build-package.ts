@@ -14,10 +14,21 @@ const root = join(import.meta.dirname, '..')
 const iconSize = 1024
 
 /**
+ * Where the app will be told to look for newer versions, as words for electron-builder; nowhere unless a feed is given.
+ * @param feed an https address, of the environment variable GRADLOOM_FEED. Throws where it is none.
+ */
+export function feedWords(feed: string | undefined): readonly string[] {
+  if (feed === undefined || feed === '') return []
+  if (URL.parse(feed)?.protocol !== 'https:') throw new Error(`GRADLOOM_FEED must be an https address; got "${feed}".`)
+  return ['-c.publish.provider=generic', `-c.publish.url=${feed}`]
+}
+
+/**
  * Builds everything and packages it. Rejects where the packager does.
  * @param words for electron-builder, such as "--dir" or "--win". @param output instead of dist/.
  */
 export async function buildPackage(words: readonly string[], output?: string): Promise<void> {
+  const feed = feedWords(process.env['GRADLOOM_FEED'])
   await buildKernels()
   await buildStudio()
   const icons = join(root, 'out/icons')
@@ -34,6 +45,7 @@ export async function buildPackage(words: readonly string[], output?: string): P
       ...words,
       '--publish',
       'never',
+      ...feed,
       ...(stub ? [`-c.electronDist=${stub}`] : []),
       ...(output === undefined ? [] : [`-c.directories.output=${output}`])
     ])
