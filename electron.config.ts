@@ -2,8 +2,18 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { collectLicences } from './src-main/licences.ts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
+
+/** Shown in the About dialog. */
+const licences = {
+  name: 'licences',
+  async buildStart(this: { emitFile(file: object): string }) {
+    const source = JSON.stringify(await collectLicences(import.meta.dirname))
+    this.emitFile({ type: 'asset', fileName: 'licences.json', source })
+  }
+}
 
 export default defineConfig({
   main: {
@@ -16,7 +26,8 @@ export default defineConfig({
       externalizeDeps: false,
       sourcemap: true,
       rolldownOptions: {
-        external: ['sharp'],
+        // what is compiled for its system, and what is used only where somebody has installed it
+        external: ['sharp', 'onnxruntime-node'],
         input: { main: at('src-main/main.ts'), 'engine-worker': at('engine/worker.ts') },
         // flat chunks: addresses relative to import.meta.url must also hold inside shared chunks
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
@@ -37,7 +48,7 @@ export default defineConfig({
   renderer: {
     root: at('src-renderer'),
     base: './',
-    plugins: [react()],
+    plugins: [react(), licences],
     build: {
       outDir: at('out/renderer'),
       minify: true,

@@ -80,6 +80,15 @@ export interface AboutGradloom {
   readonly processors: number
 }
 
+/** A part of the app that others have made; the list lies beside the page as licences.json. */
+export interface LicenceEntry {
+  readonly name: string
+  readonly version: string
+  /** An SPDX expression, such as "MIT". */
+  readonly licence: string
+  readonly text: string
+}
+
 /** A network that was exported and has proved itself. */
 export interface ExportedCopy {
   /** Where it was written; absent in the browser, which downloads `bytes`. */

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { extractFile, listPackage, statFile } from '@electron/asar'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildPackage } from '../../src-main/build-package.ts'
+import { buildPackage, feedWords } from '../../src-main/build-package.ts'
+import type { LicenceEntry } from '../../src-main/contract.ts'
 import { repository } from '../steps.ts'
 
 let output = ''
@@ -64,6 +65,14 @@ test('its package.json starts the app and says nothing of how it is built', () =
   expect(rest).not.toHaveProperty('devDependencies')
 })
 
+test('it holds the licence of every package in it, with its text', () => {
+  const entries: readonly LicenceEntry[] = JSON.parse(extractFile(archive, 'out/renderer/licences.json').toString())
+  const packages = new Set(files.flatMap((name) => /^\/node_modules\/((?:@[^/]+\/)?[^/@]+)\/package.json$/.exec(name)?.[1] ?? []))
+  expect(packages.size).toBeGreaterThan(4)
+  const licensed = entries.filter(({ text }) => text.length > 500).map(({ name }) => name)
+  expect(['Gradloom', 'electron', 'react', ...packages].filter((name) => !licensed.includes(name))).toEqual([])
+})
+
 test("Electron's fuses are set: no Node from outside, only this archive, and it must be whole", async () => {
   const program = await readFile(join(output, 'linux-unpacked/gradloom'), 'latin1')
   // after the mark come the version and the number of fuses, a byte each
@@ -71,6 +80,29 @@ test("Electron's fuses are set: no Node from outside, only this archive, and it 
   const fuses = program.slice(at, at + 8)
   // run as Node, encrypted cookies, NODE_OPTIONS, --inspect, archive is checked, archive only, other V8 snapshot, more rights for file://
   expect(fuses).toBe('01001100')
+})
+
+test('the app looks for no updates: no feed, no updater, no address to ask', () => {
+  expect(existsSync(join(output, 'linux-unpacked/resources/app-update.yml'))).toBe(false)
+  for (const name of files.filter((name) => /^\/out\/(main|preload)\/.*js$/.test(name))) {
+    const code = extractFile(archive, name.slice(1)).toString()
+    expect(code, name).not.toMatch(/autoUpdater|checkForUpdates|app-update/)
+    // addresses stand only in comments of packages and as names of schemas
+    const asked = code.matchAll(/(?:fetch|request|get|connect)\(\s*["'`]https?:[^"'`]*/g)
+    expect(
+      [...asked].map(([call]) => call),
+      name
+    ).toEqual([])
+  }
+})
+
+test('a feed is an https address from outside, and part of a configuration the packager takes', async () => {
+  expect(feedWords(undefined)).toEqual([])
+  expect(feedWords('')).toEqual([])
+  expect(feedWords('https://example.org/gradloom')).toEqual(['-c.publish.provider=generic', '-c.publish.url=https://example.org/gradloom'])
+  for (const feed of ['http://example.org', 'example.org', 'file:///tmp']) expect(() => feedWords(feed)).toThrow('must be an https address')
+  const { build } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'))
+  expect(build.publish).toBeNull()
 })
 
 test('the configuration knows every system, and a misspelt key would be refused', async () => {

@@ -195,7 +195,8 @@ describe('projects', () => {
     expect(await readFile(join(folder, 'net.gradloom'), 'utf8')).toBe(text)
     expect((await call('folder')).result).toMatchObject([{ path: 'net.gradloom' }])
     expect((await call('openProject', 'net.gradloom')).result).toMatchObject({ text, name: 'net' })
-    expect((await call('recentProjects')).result).toMatchObject([{ name: 'net', folder }])
+    // the list is written after the answer
+    await expect.poll(async () => (await call('recentProjects')).result).toMatchObject([{ name: 'net', folder }])
   })
 
   test('a name that leads out of the folder, or a file that is no project, is not written', async () => {
