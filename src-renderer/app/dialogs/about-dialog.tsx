@@ -46,7 +46,7 @@ export function AboutDialog({ onClose }: { onClose(): void }) {
     <Modal opened onClose={onClose} title={t('app.about')} size="lg" centered closeButtonProps={{ 'aria-label': t('app.close') }}>
       <Tabs defaultValue="about" keepMounted={false}>
         <Tabs.List mb="md">
-          <Tabs.Tab value="about">Gradloom</Tabs.Tab>
+          <Tabs.Tab value="about">{t('app.aboutGeneral')}</Tabs.Tab>
           <Tabs.Tab value="licences">{t('app.licences')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="about">

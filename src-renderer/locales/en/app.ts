@@ -94,6 +94,7 @@ export const app = {
   aboutProcessors: 'Processors',
   aboutCopy: 'Copy diagnostics',
   aboutCopied: 'Copied.',
+  aboutGeneral: 'General',
   aboutBrowser: 'Browser',
   licences: 'Licences',
   licencesText: 'Gradloom contains or uses the work of others, under these licences.',

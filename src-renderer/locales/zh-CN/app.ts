@@ -97,6 +97,7 @@ export const app: Words<typeof english> = {
   aboutProcessors: '处理器数量',
   aboutCopy: '复制诊断信息',
   aboutCopied: '已复制。',
+  aboutGeneral: '概况',
   aboutBrowser: '浏览器',
   licences: '许可证',
   licencesText: 'Gradloom 包含或使用了他人的作品，其许可证如下。',
