@@ -13,13 +13,36 @@ export interface OpenedProject {
   /** The folder that relative data paths in it start from. */
   readonly folder: string
   readonly text: string
+  /** Of the file's bytes: by it the window says what it believes is on the disk. Absent where there is no path. */
+  readonly fingerprint?: string
 }
 
 export interface SavedProject {
   readonly path: string
   readonly name: string
   readonly folder: string
+  readonly fingerprint: string
+  /** Why no version of it could be kept. */
+  readonly notKept?: string
 }
+
+export type SaveOutcome =
+  | { readonly kind: 'saved'; readonly project: SavedProject }
+  /** Nothing was written: the disk has something else than the window believes. Null: the file is gone. */
+  | { readonly kind: 'changed'; readonly disk: OpenedProject | null }
+
+/** A text that a project was saved with. */
+export interface SavedVersion {
+  readonly id: string
+  /** In milliseconds since 1970. */
+  readonly time: number
+  readonly size: number
+}
+
+/** What became of the file a window has open; others: how many other windows have it open. */
+export type FileNews =
+  | { readonly disk: 'same' | 'missing'; readonly others: number }
+  | { readonly disk: 'changed'; readonly fingerprint: string; readonly others: number }
 
 export interface ExampleEntry {
   /** As on the command line: "two-layer-mnist". */
@@ -141,10 +164,21 @@ export interface WindowServices extends RunServices {
   chooseData(question: DataQuestion): Promise<string | undefined>
   /** Data in the served folder (web host), by the path the project should have; an empty list in Electron. */
   dataEntries(question: DataQuestion): Promise<readonly FolderEntry[]>
-  /** Writes whole files or nothing. */
-  saveProject(path: string, text: string): Promise<SavedProject>
+  /**
+   * Writes whole files or nothing, and only over what the window believes is there: a text of this fingerprint, or nothing (null).
+   * What was there and what is written are kept as versions.
+   */
+  saveProject(path: string, text: string, known: string | null): Promise<SaveOutcome>
   /** A native dialog in Electron; in the browser a file name in the served folder. Undefined: the user closed it. */
   saveProjectAs(suggestedName: string, text: string): Promise<SavedProject | undefined>
+  /** What a file holds now, without opening it; null: it is gone. */
+  projectOnDisk(path: string): Promise<OpenedProject | null>
+  /** Says which file this window has open (null: none) and what it read there; asked again and again, for what became of it. */
+  attendFile(path: string | null, fingerprint: string | null): Promise<FileNews>
+  /** Newest first. */
+  versions(path: string): Promise<readonly SavedVersion[]>
+  /** The text of one. */
+  version(path: string, id: string): Promise<string>
   /** Saves bytes such as a chart where the user says (Electron). The browser downloads instead. Returns the path. */
   saveCopy(suggestedName: string, bytes: Uint8Array): Promise<string | undefined>
   /**

@@ -50,8 +50,23 @@ function missing(error: unknown): undefined {
   if (errorCode(error) !== 'ENOENT') throw error
 }
 
-function partialBeside(real: string): string {
-  return join(dirname(real), `.${randomBytes(6).toString('hex')}.gradloom-partial`)
+/** The longest path in bytes that systems take: PATH_MAX of Linux without its zero. */
+const longestPath = 4095
+
+interface PartialNames {
+  make(): string
+  readonly pattern: RegExp
+}
+const usual: PartialNames = {
+  make: () => `.${randomBytes(6).toString('hex')}.gradloom-partial`,
+  pattern: /^\.[0-9a-f]{12}\.gradloom-partial$/
+}
+/** No longer than the shortest project's name. */
+const short: PartialNames = { make: () => `.~${randomBytes(4).toString('hex')}`, pattern: /^\.~[0-9a-f]{8}$/ }
+
+/** Short names only where the folder's path leaves no room for others. */
+function partialNames(folder: string): PartialNames {
+  return Buffer.byteLength(join(folder, usual.make())) <= longestPath ? usual : short
 }
 
 /**
@@ -65,8 +80,9 @@ export async function checkWritable(path: string): Promise<void> {
 
 /**
  * Replaces `path` by `bytes`, or leaves it exactly as it was and throws `cannot-write` with the cure. A link is followed; permissions are kept.
+ * @param agree asked once the bytes are on the disk, a moment before they take the place of what is there; what it throws is thrown on
  */
-export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeFileAtomically(path: string, bytes: Uint8Array, agree?: () => Promise<void>): Promise<void> {
   const { real, mode } = await resolveTarget(path)
   await withPartial(path, real, async (partial) => {
     const file = await open(partial, 'r+')
@@ -77,6 +93,7 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array): Prom
     } finally {
       await file.close()
     }
+    await agree?.()
     await rename(partial, real)
     await syncFolder(dirname(real))
   })
@@ -91,7 +108,7 @@ async function sweep(folder: string): Promise<void> {
   if (swept.has(folder)) return
   swept.add(folder)
   const names = await readdir(folder).catch(() => [])
-  for (const name of names.filter((one) => /^\.[0-9a-f]{12}\.gradloom-partial$/.test(one))) {
+  for (const name of names.filter((one) => partialNames(folder).pattern.test(one))) {
     const path = join(folder, name)
     const found = await lstat(path).catch(() => undefined)
     if (found?.isFile() && Date.now() - found.mtimeMs > oldEnough) await unlink(path).catch(() => {})
@@ -100,13 +117,13 @@ async function sweep(folder: string): Promise<void> {
 
 async function withPartial(path: string, real: string, work: (partial: string) => Promise<void>): Promise<void> {
   await sweep(dirname(real))
-  const partial = partialBeside(real)
+  const partial = join(dirname(real), partialNames(dirname(real)).make())
   partials.add(partial)
   try {
     await (await open(partial, 'wx')).close()
     await work(partial)
   } catch (error) {
-    throw writingProblem(error, path)
+    throw errorCode(error) === '' ? error : writingProblem(error, path)
   } finally {
     await unlink(partial).catch(() => {})
     partials.delete(partial)

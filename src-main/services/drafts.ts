@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Draft, KeptDraft } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
-import { isAlive, owner, ownProcess } from './process-owner.ts'
+import { isAlive, owner, thisProgram } from './owner.ts'
 
 /** Drafts shown at most; the newest. */
 const most = 20
@@ -43,7 +43,7 @@ export function openDrafts(folder: string): Drafts {
     keep: (draft) =>
       inTurn(async () => {
         await mkdir(folder, { recursive: true })
-        const file = { format: 'gradloom/draft', version: 1, owner: await ownProcess(), ...draft, modified: Date.now() }
+        const file = { format: 'gradloom/draft', version: 1, owner: await thisProgram(), ...draft, modified: Date.now() }
         await writeFileAtomically(fileOf(draft.id), new TextEncoder().encode(JSON.stringify(file)))
       }),
     drop: (id) => inTurn(() => unlink(fileOf(id)).catch(() => {})),

@@ -5,6 +5,7 @@ import { didYouMean } from '../../engine/catalog.ts'
 import type { ProjectInput } from '../../engine/contract.ts'
 import { errorCode, userProblem } from './failure.ts'
 import { readingProblem } from './file-problem.ts'
+import { fingerprintOf } from './fingerprint.ts'
 
 const examplesFolder = join(import.meta.dirname, '../../examples')
 const extension = '.gradloom'
@@ -19,6 +20,7 @@ export interface FoundProject extends ProjectInput {
   /** Without folder and extension, e.g. "two-layer-mnist". */
   readonly name: string
   readonly path: string
+  readonly fingerprint: string
 }
 
 export interface Example {
@@ -60,7 +62,7 @@ export async function readProject(given: string): Promise<FoundProject> {
   } catch {
     throw userProblem('not-utf-8', `${path} is not UTF-8 text, so it is no project file. Name a ${extension} file.`)
   }
-  return { text, base: dirname(path), name: basename(path, extension), path }
+  return { text, base: dirname(path), name: basename(path, extension), path, fingerprint: fingerprintOf(bytes) }
 }
 
 async function findProject(given: string): Promise<string> {

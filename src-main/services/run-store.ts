@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { RunCurves, RunPlace, RunRecord } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { userProblem } from './failure.ts'
-import { isAlive, owner, ownProcess } from './process-owner.ts'
+import { isAlive, owner, thisProgram } from './owner.ts'
 import { readBinary } from './projects.ts'
 
 /** What is listed at most; the newest. */
@@ -92,7 +92,7 @@ export function openRunStore(folder: string): RunStore {
   const write = (id: string, name: string, text: string) => writeFileAtomically(fileOf(id, name), new TextEncoder().encode(text))
   const writeRecord = async (record: RunRecord): Promise<void> => {
     const { checkpoints: _, hasWeights: __, ...rest } = record
-    const file = { format: 'gradloom/run', version: 1, owner: await ownProcess(), record: rest }
+    const file = { format: 'gradloom/run', version: 1, owner: await thisProgram(), record: rest }
     await write(record.id, 'run.json', JSON.stringify(file))
   }
   const readRecord = async (id: string): Promise<RunRecord | undefined> => {

@@ -11,6 +11,7 @@ const path = z
   .refine((text) => !text.includes('\0'), 'no zero bytes')
 const projectText = z.string().max(64 * 1048576)
 const label = z.string().max(200)
+const fingerprint = z.string().max(100)
 
 const role = z.enum(['undo', 'redo', 'cut', 'copy', 'paste', 'reload', 'togglefullscreen', 'quit', 'minimize', 'close'])
 const menuEntry = z.discriminatedUnion('kind', [
@@ -82,8 +83,12 @@ const argumentsOf: { readonly [M in keyof WindowServices]: z.ZodType<readonly un
   openProject: z.tuple([path]),
   chooseData: z.tuple([dataQuestion]),
   dataEntries: z.tuple([dataQuestion]),
-  saveProject: z.tuple([path, projectText]),
+  saveProject: z.tuple([path, projectText, fingerprint.nullable()]),
   saveProjectAs: z.tuple([path, projectText]),
+  projectOnDisk: z.tuple([path]),
+  attendFile: z.tuple([path.nullable(), fingerprint.nullable()]),
+  versions: z.tuple([path]),
+  version: z.tuple([path, z.string().max(60)]),
   saveCopy: z.tuple([path, z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 2 ** 31, 'too large')]),
   exportNetwork: z.tuple([exportWork, path]),
   stopExport: z.tuple([]),

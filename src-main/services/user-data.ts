@@ -5,7 +5,9 @@ import { basename, dirname, extname, join } from 'node:path'
 import type { RecentProject } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { type Drafts, openDrafts } from './drafts.ts'
+import { type Seat, takeSeat } from './presence.ts'
 import { openRunStore, type RunStore } from './run-store.ts'
+import { openVersions, type Versions } from './versions.ts'
 
 const mostRecent = 12
 /** Settings are small; more is not ours. */
@@ -20,6 +22,9 @@ export interface UserData {
   clearRecentProjects(): Promise<void>
   readonly drafts: Drafts
   readonly runs: RunStore
+  readonly versions: Versions
+  /** For a window, among all windows of this user. */
+  takeSeat(): Seat
 }
 
 /** The folder of the system for such things; `GRADLOOM_USER_DATA` names another. */
@@ -70,6 +75,8 @@ export function openUserData(folder: string): UserData {
       }),
     clearRecentProjects: () => inTurn(() => write(recentFile, '[]')),
     drafts: openDrafts(join(folder, 'drafts')),
-    runs: openRunStore(join(folder, 'runs'))
+    runs: openRunStore(join(folder, 'runs')),
+    versions: openVersions(join(folder, 'versions')),
+    takeSeat: () => takeSeat(join(folder, 'windows'))
   }
 }

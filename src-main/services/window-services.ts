@@ -1,7 +1,8 @@
 // Everything the window may ask for, the same for every host; what differs between hosts comes in as surroundings.
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, release, type } from 'node:os'
-import { basename, dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { EngineMessage, EnginePort, EngineRequest } from '../../engine/contract.ts'
 import type {
   AboutGradloom,
@@ -10,7 +11,7 @@ import type {
   HostEvent,
   MenuEntry,
   OpenedProject,
-  SavedProject,
+  SaveOutcome,
   WindowServices
 } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
@@ -20,6 +21,7 @@ import { exportNetwork } from './export-network.ts'
 import { userProblem } from './failure.ts'
 import { listExamples, readProject } from './projects.ts'
 import { RunKeeper } from './run-keeper.ts'
+import { saveProject } from './save-project.ts'
 import type { UserData } from './user-data.ts'
 
 /** What a host has of its own. */
@@ -55,8 +57,8 @@ export interface Surroundings {
 const ending = '.gradloom'
 
 export async function opened(given: string): Promise<OpenedProject> {
-  const { path, name, base, text } = await readProject(given)
-  return { path, name, folder: base, text }
+  const { path, name, base, text, fingerprint } = await readProject(given)
+  return { path, name, folder: base, text, fingerprint }
 }
 
 export interface HostWork {
@@ -86,13 +88,12 @@ export function createWindowServices(surroundings: Surroundings): HostWork {
     if (project.path !== undefined) remember(project.path)
     return project
   }
-  const save = async (given: string, text: string): Promise<SavedProject> => {
-    const path = resolve(folder, given)
-    if (!path.endsWith(ending)) throw userProblem('not-a-project-name', `${path} does not end in ${ending}. Give the project such a name.`)
-    await writeFileAtomically(path, new TextEncoder().encode(text))
-    remember(path)
-    return { path, name: basename(path, ending), folder: dirname(path) }
+  const save = async (given: string, text: string, known: string | null | undefined): Promise<SaveOutcome> => {
+    const outcome = await saveProject({ path: resolve(folder, given), text, known, versions: userData.versions })
+    if (outcome.kind === 'saved') remember(outcome.project.path)
+    return outcome
   }
+  const seat = userData.takeSeat()
   const exported = new Set<string>()
   let exporting: AbortController | undefined
   const services: WindowServices = {
@@ -127,8 +128,18 @@ export function createWindowServices(surroundings: Surroundings): HostWork {
     saveProject: save,
     async saveProjectAs(suggestedName, text) {
       const path = await surroundings.chooseSaving(suggestedName)
-      return path === undefined ? undefined : save(path.endsWith(ending) ? path : `${path}${ending}`, text)
+      if (path === undefined) return undefined
+      // the user has named the file, and was asked where there is one
+      const outcome = await save(path.endsWith(ending) ? path : `${path}${ending}`, text, undefined)
+      return outcome.kind === 'saved' ? outcome.project : undefined
     },
+    async projectOnDisk(path) {
+      const place = resolve(folder, path)
+      return existsSync(place) ? opened(place) : null
+    },
+    attendFile: (path, fingerprint) => seat.attend(path === null ? null : resolve(folder, path), fingerprint),
+    versions: (path) => userData.versions.list(resolve(folder, path)),
+    version: (path, id) => userData.versions.read(resolve(folder, path), id),
     async saveCopy(suggestedName, bytes) {
       const path = await surroundings.chooseCopy(suggestedName)
       if (path !== undefined) await writeFileAtomically(path, bytes)

@@ -1,9 +1,10 @@
 // The loopback host: the studio in a browser of this machine, on plain Node. Only who has the token gets in.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { resolve } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { HostEvent, OpenedProject } from '../contract.ts'
+import type { HostEvent, OpenedProject, WindowServices } from '../contract.ts'
 import { listData } from '../services/data-folder.ts'
 import { enginePort } from '../services/engine-thread.ts'
 import { errorCode, userProblem } from '../services/failure.ts'
@@ -108,8 +109,14 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     if (pathname === '/services')
       accept((client) => {
         windows.add(client)
-        client.on('close', () => windows.delete(client))
-        serveServiceSocket(client, services)
+        // each tab has its own place among the windows
+        const seat = userData.takeSeat()
+        client.on('close', () => {
+          windows.delete(client)
+          void seat.leave()
+        })
+        const attendFile: WindowServices['attendFile'] = (path, known) => seat.attend(path === null ? null : resolve(folder, path), known)
+        serveServiceSocket(client, { ...services, attendFile })
       })
     else {
       // the page is faster than the engine: its line is taken up when that is there

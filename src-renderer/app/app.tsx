@@ -7,6 +7,7 @@ import styles from './app.module.css'
 import { CommandPalette } from './command-palette.tsx'
 import { Dialogs } from './dialogs/dialogs.tsx'
 import { DropTarget } from './drop-target.tsx'
+import { FileBanner } from './file-banner.tsx'
 import { Keyboard } from './keyboard.tsx'
 import { NativeWindow } from './native-window.tsx'
 import { Panels } from './panels.tsx'
@@ -22,6 +23,7 @@ export function App() {
       <div className={styles['window']} lang={i18n.language}>
         <TopBar />
         <EngineBanner />
+        <FileBanner />
         <Panels />
       </div>
       <Keyboard />

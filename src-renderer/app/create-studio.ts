@@ -20,8 +20,10 @@ import { evaluateNetwork } from '../training/evaluate-network.ts'
 import { createFrameHub } from '../training/frame-hub.ts'
 import { openCommandPalette } from './command-palette.tsx'
 import { createDraftKeeper } from './draft-keeper.ts'
+import { createFileWatch } from './file-watch.ts'
 import { say, sayFailure } from './notices.ts'
-import { createProjectFiles, type ProjectFiles, placeOf, readProject } from './project-files.ts'
+import { createProjectFiles, type ProjectFiles } from './project-files.ts'
+import { placeOf, readProject } from './read-project.ts'
 import { type Settings, startSettings } from './settings.ts'
 import { showDialog, showDockTab } from './shell-state.ts'
 import type { Studio } from './studio.ts'
@@ -65,7 +67,8 @@ export async function createStudio(host: Host): Promise<Studio> {
     if (turn !== before.turn && last) view.actions.follow(last.node)
   })
   view.drag.state.subscribe(({ offsets }) => frames.setCalm(offsets.size > 0))
-  const files = createProjectFiles(editor, host)
+  const watch = createFileWatch(editor, host)
+  const files = createProjectFiles(editor, host, watch)
   const drafts = createDraftKeeper({ editor, host, files })
   run.findAgain().catch((error: unknown) => sayFailure('training.runNotFound', error))
   // the window is shown first
@@ -99,6 +102,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     distributions,
     view,
     files,
+    watch,
     exchange,
     drafts,
     settings,
@@ -152,6 +156,7 @@ function appActions(settings: StoreApi<Settings>, files: ProjectFiles, evaluate:
     },
     openExport: () => showDialog({ kind: 'export' }),
     openImport: () => showDialog({ kind: 'import' }),
+    openVersions: () => showDialog({ kind: 'versions' }),
     evaluate,
     openAbout: () => showDialog({ kind: 'about' }),
     openShortcuts: () => showDialog({ kind: 'shortcuts' }),

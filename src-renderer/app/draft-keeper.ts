@@ -5,7 +5,8 @@ import type { Editor, EditorState } from '../editor/contract.ts'
 import { newDocument } from '../editor/operations/new-document.ts'
 import type { Host } from '../host/host.ts'
 import { sayFailure } from './notices.ts'
-import { type ProjectFiles, placeOf, readProject } from './project-files.ts'
+import type { ProjectFiles } from './project-files.ts'
+import { placeOf, readProject } from './read-project.ts'
 
 export interface DraftKeeper {
   /** What earlier windows left; asked for once, at the start. */
@@ -88,7 +89,7 @@ export function createDraftKeeper({ editor, host, files }: Parts): DraftKeeper {
       const before = saved && readProject(saved)
       if (saved && before) editor.open(before, placeOf(saved))
       else editor.open(newDocument(), { name: draft.name, folder: draft.folder })
-      editor.change('edits.restoreDraft', () => document)
+      editor.replace('edits.restoreDraft', document)
       await keep()
       await host.services.dropDraft(draft.id)
       return true

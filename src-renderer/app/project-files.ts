@@ -1,12 +1,14 @@
 // Opening and saving: text to document and back, never losing an edit without asking.
-import { isMendable, type ProjectDocument, parseProject, serialiseProject, validateProject } from '../../engine/document.ts'
+import { isMendable, serialiseProject, validateProject } from '../../engine/document.ts'
 import type { OpenedProject, SavedProject } from '../../src-main/contract.ts'
-import type { DocumentPlace, Editor } from '../editor/contract.ts'
+import type { Editor } from '../editor/contract.ts'
 import { newDocument } from '../editor/operations/new-document.ts'
 import type { Host } from '../host/host.ts'
 import { words } from '../locales/language.ts'
-import { sayFailure, saySuccess } from './notices.ts'
-import { askFileName, askUnsaved, showDialog } from './shell-state.ts'
+import type { FileWatch } from './file-watch.ts'
+import { say, sayFailure, saySuccess } from './notices.ts'
+import { placeOf, readProject } from './read-project.ts'
+import { askChanged, askFileName, askUnsaved, showDialog } from './shell-state.ts'
 
 export interface ProjectFiles {
   /** Shows a project, after the open one was saved or given up. Resolves to whether it is shown. */
@@ -18,24 +20,17 @@ export interface ProjectFiles {
   create(): Promise<boolean>
   save(): Promise<boolean>
   saveAs(): Promise<boolean>
+  /** Takes over what another program has written, as one step that can be undone. */
+  reload(): Promise<void>
+  /** Shows what another program has written, and asks what becomes of it. Resolves to whether the document is saved then. */
+  settle(): Promise<boolean>
   /** Asks about unsaved changes; false: the user wants to stay. */
   mayLeave(): Promise<boolean>
 }
 
 export const fileEnding = '.gradloom'
 
-/** The document of a project's text, or undefined after its problems were shown. */
-export function readProject({ text }: OpenedProject): ProjectDocument | undefined {
-  const { document, problems } = parseProject(text)
-  if (!document) showDialog({ kind: 'problems', title: words('app.openFailed'), problems })
-  return document
-}
-
-export function placeOf({ path, name, folder }: OpenedProject | SavedProject): DocumentPlace {
-  return { name, folder, ...(path !== undefined && { path }) }
-}
-
-export function createProjectFiles(editor: Editor, host: Host): ProjectFiles {
+export function createProjectFiles(editor: Editor, host: Host, watch: FileWatch): ProjectFiles {
   const files: ProjectFiles = {
     async open(project) {
       const document = readProject(project)
@@ -76,7 +71,7 @@ export function createProjectFiles(editor: Editor, host: Host): ProjectFiles {
       const { place } = editor.getState()
       if (place.path === undefined) return files.saveAs()
       const { path } = place
-      return write((text) => host.services.saveProject(path, text))
+      return write((text) => saveOver(path, text, watch.known()))
     },
     async saveAs() {
       const { place } = editor.getState()
@@ -85,6 +80,16 @@ export function createProjectFiles(editor: Editor, host: Host): ProjectFiles {
       const name = await askFileName(suggested)
       if (name === undefined) return false
       return write((text) => host.services.saveProjectAs(name, text))
+    },
+    async reload() {
+      const { path } = editor.getState().place
+      const disk = path === undefined ? null : await host.services.projectOnDisk(path)
+      if (disk) watch.reload(disk)
+    },
+    async settle() {
+      const { path } = editor.getState().place
+      const disk = path === undefined ? null : await host.services.projectOnDisk(path)
+      return path !== undefined && disk !== null && write((text) => settleWith(disk, path, text))
     },
     async mayLeave() {
       const { edited, place } = editor.getState()
@@ -95,8 +100,33 @@ export function createProjectFiles(editor: Editor, host: Host): ProjectFiles {
     }
   }
 
+  /** Saves over what is believed to be on the disk; where that is something else, the user says what becomes of it. */
+  async function saveOver(path: string, text: string, known: string | null): Promise<SavedProject | 'elsewhere' | undefined> {
+    const outcome = await host.services.saveProject(path, text, known)
+    if (outcome.kind === 'saved') return outcome.project
+    // the file is gone: writing it again overwrites nothing
+    return outcome.disk ? settleWith(outcome.disk, path, text) : saveOver(path, text, null)
+  }
+
+  async function settleWith(disk: OpenedProject, path: string, text: string): Promise<SavedProject | 'elsewhere' | undefined> {
+    const answer = await askChanged(disk)
+    switch (answer) {
+      case 'overwrite':
+        return saveOver(path, text, disk.fingerprint ?? null)
+      case 'save-as':
+        return 'elsewhere'
+      case 'reload':
+        watch.reload(disk)
+        return undefined
+      case 'cancel':
+        return undefined
+      default:
+        return answer satisfies never
+    }
+  }
+
   /** Saves the document as it is now; edits made while the disk works stay unsaved. */
-  async function write(put: (text: string) => Promise<SavedProject | undefined>): Promise<boolean> {
+  async function write(put: (text: string) => Promise<SavedProject | 'elsewhere' | undefined>): Promise<boolean> {
     editor.end()
     const { document } = editor.getState()
     const fault = validateProject(document).find((problem) => !isMendable(problem))
@@ -106,8 +136,10 @@ export function createProjectFiles(editor: Editor, host: Host): ProjectFiles {
     }
     try {
       const saved = await put(serialiseProject(document))
+      if (saved === 'elsewhere') return files.saveAs()
       if (!saved) return false
       editor.markSaved(document, placeOf(saved))
+      if (saved.notKept !== undefined) say('app.versionNotKept', { reason: saved.notKept })
       saySuccess('app.savedAs', { name: saved.name })
       return true
     } catch (error) {

@@ -12,6 +12,7 @@ import type { Host } from '../host/host.ts'
 import type { SteppingStore } from '../stepping/contract.ts'
 import type { FrameHub, Run } from '../training/contract.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
+import type { FileWatch } from './file-watch.ts'
 import type { ProjectFiles } from './project-files.ts'
 import type { Settings } from './settings.ts'
 
@@ -30,6 +31,7 @@ export interface Studio {
   /** The canvas as commands see it, from before it is drawn. */
   readonly view: CanvasView
   readonly files: ProjectFiles
+  readonly watch: FileWatch
   readonly exchange: ExchangeStore
   readonly drafts: DraftKeeper
   readonly settings: StoreApi<Settings>

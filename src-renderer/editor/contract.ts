@@ -18,6 +18,8 @@ export interface DocumentPlace {
   readonly name: string
   /** The folder relative data paths start from. */
   readonly folder: string
+  /** Of what the file held when it was opened or last saved. */
+  readonly fingerprint?: string
 }
 
 export interface EditorState {
@@ -25,7 +27,7 @@ export interface EditorState {
   readonly document: ProjectDocument
   readonly place: DocumentPlace
   readonly selection: Selection
-  /** True where the document differs from what was opened or last saved; an undo back to that state makes it false again. */
+  /** True where the document differs from what was opened or last saved, or where that is gone; an undo back to that state makes it false again. */
   readonly edited: boolean
   /** What undo and redo would take back or repeat, as a message; undefined: nothing. */
   readonly undoLabel: MessageKey | undefined
@@ -60,6 +62,10 @@ export interface Editor {
   open(document: ProjectDocument, place: DocumentPlace): void
   /** The document as it was serialised is now on the disk at `place`. */
   markSaved(document: ProjectDocument, place: DocumentPlace): void
+  /** Whether what was opened or last saved is still on the disk: where it is not, all of the document is unsaved. */
+  setOnDisk(onDisk: boolean): void
+  /** Puts another document's content in place of this one, as one undo entry; what is equal stays the same record. */
+  replace(label: MessageKey, document: ProjectDocument): void
 }
 
 /** Pieces of a document that can be pasted, in this window or another: text on the clipboard. */
@@ -112,6 +118,7 @@ export interface AppActions {
   setLanguage(language: 'en' | 'zh-CN'): void
   openExport(): void
   openImport(): void
+  openVersions(): void
   /** Measures the network on the test samples, and says the result. */
   evaluate(): Promise<void>
   openAbout(): void

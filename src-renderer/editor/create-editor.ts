@@ -1,8 +1,8 @@
 // The document store: one immutable document, its selection, and a history of diffs in which every gesture is one entry.
 import { createStore } from 'zustand/vanilla'
-import type { ProjectDocument } from '../../engine/document.ts'
+import { type ProjectDocument, serialiseProject } from '../../engine/document.ts'
 import type { DocumentPlace, Editor, EditorState, Selection } from './contract.ts'
-import { applyDiff, type DocumentDiff, diffDocuments, edgeId, isEmpty, sameDocument } from './document-diff.ts'
+import { applyDiff, type DocumentDiff, diffDocuments, edgeId, isEmpty, sameDocument, withRecordsOf } from './document-diff.ts'
 import type { MessageKey } from './message-key.ts'
 
 interface Entry {
@@ -27,6 +27,7 @@ export function createEditor(document: ProjectDocument, place: DocumentPlace): E
   const store = createStore<EditorState>(() => startOf(document, place))
   /** Documents whose text is known: as opened and as last saved. Back at one of them, saving gives the same bytes again. */
   let [opened, saved] = [document, document]
+  let onDisk = true
   let past: Entry[] = []
   let future: Entry[] = []
   let gesture: { readonly label: MessageKey; readonly from: Beginning } | undefined
@@ -37,7 +38,7 @@ export function createEditor(document: ProjectDocument, place: DocumentPlace): E
     store.setState({
       document: known,
       selection: onlyExisting(selection, known),
-      edited: known !== saved,
+      edited: known !== saved || !onDisk,
       undoLabel: past.at(-1)?.label,
       redoLabel: future.at(-1)?.label,
       inGesture: gesture !== undefined,
@@ -119,6 +120,7 @@ export function createEditor(document: ProjectDocument, place: DocumentPlace): E
     open(next, nextPlace) {
       opened = next
       saved = next
+      onDisk = true
       past = []
       future = []
       gesture = undefined
@@ -127,10 +129,22 @@ export function createEditor(document: ProjectDocument, place: DocumentPlace): E
     },
     markSaved(written, nextPlace) {
       saved = written
+      onDisk = true
       // what follows is an entry of its own, so that undo can come back to what was saved
       series = undefined
       const { document: now, selection } = store.getState()
       show(now, selection, { place: nextPlace })
+    },
+    setOnDisk(next) {
+      if (next === onDisk) return
+      onDisk = next
+      const { document: now, selection } = store.getState()
+      show(now, selection)
+    },
+    replace(label, next) {
+      editor.end()
+      const text = serialiseProject(next)
+      editor.change(label, (now) => [now, saved, opened].find((one) => serialiseProject(one) === text) ?? withRecordsOf(now, next))
     }
   }
   return editor

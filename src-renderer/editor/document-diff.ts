@@ -64,6 +64,29 @@ export function sameDocument(a: ProjectDocument, b: ProjectDocument): boolean {
   return sameHeader(a, b) && sameList(a.graph.nodes, b.graph.nodes) && sameList(a.graph.edges, b.graph.edges) && groups
 }
 
+/** The same document as `next`, with the records of `known` where they are equal, so that a difference holds only what differs. */
+export function withRecordsOf(known: ProjectDocument, next: ProjectDocument): ProjectDocument {
+  const { nodes, edges, groups } = next.graph
+  const graph: Graph = {
+    nodes: shareRecords(known.graph.nodes, nodes, byId),
+    edges: shareRecords(known.graph.edges, edges, edgeId),
+    ...(groups && { groups: shareRecords(known.graph.groups ?? [], groups, byId) })
+  }
+  const training = next.training && JSON.stringify(next.training) === JSON.stringify(known.training) ? known.training : next.training
+  const { graph: _, training: __, ...rest } = next
+  return Object.freeze({ ...rest, graph: Object.freeze(graph), ...(training && { training }) })
+}
+
+function shareRecords<T>(known: readonly T[], next: readonly T[], id: (record: T) => string): readonly T[] {
+  const there = new Map(known.map((record) => [id(record), record]))
+  return Object.freeze(
+    next.map((record) => {
+      const same = there.get(id(record))
+      return same !== undefined && JSON.stringify(same) === JSON.stringify(record) ? same : record
+    })
+  )
+}
+
 function headerOf({ graph: _, ...header }: ProjectDocument): Header {
   return header
 }

@@ -49,6 +49,7 @@ export function commandContext(document: ProjectDocument, status: RunActions['st
     setLanguage: note('app.setLanguage', undefined),
     openExport: note('app.openExport', undefined),
     openImport: note('app.openImport', undefined),
+    openVersions: note('app.openVersions', undefined),
     evaluate: note('app.evaluate', Promise.resolve()),
     openAbout: note('app.openAbout', undefined),
     openShortcuts: note('app.openShortcuts', undefined),

@@ -8,6 +8,7 @@ import { sayFailure } from '../notices.ts'
 import { shell, showDialog } from '../shell-state.ts'
 import { useStudio } from '../use-studio.ts'
 import { AboutDialog } from './about-dialog.tsx'
+import { ChangedDialog } from './changed-dialog.tsx'
 import { DataDialog } from './data-dialog.tsx'
 import { DraftsDialog } from './drafts-dialog.tsx'
 import { OpenDialog } from './open-dialog.tsx'
@@ -15,6 +16,7 @@ import { ProblemsDialog } from './problems-dialog.tsx'
 import { SaveDialog } from './save-dialog.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { UnsavedDialog } from './unsaved-dialog.tsx'
+import { VersionsDialog } from './versions-dialog.tsx'
 
 const close = () => showDialog(undefined)
 
@@ -40,12 +42,14 @@ export function Dialogs() {
       {kind === 'gradient-check' && <GradientCheckDialog onClose={close} />}
       {kind === 'export' && <ExportDialog onClose={close} />}
       {kind === 'import' && <ImportDialog onClose={close} />}
+      {kind === 'versions' && <VersionsDialog onClose={close} />}
       {kind === 'about' && <AboutDialog onClose={close} />}
       {kind === 'shortcuts' && <ShortcutsDialog onClose={close} />}
       {dialog?.kind === 'save-as' && <SaveDialog suggestedName={dialog.suggestedName} answer={dialog.answer} />}
       {dialog?.kind === 'drafts' && <DraftsDialog drafts={dialog.drafts} onClose={close} />}
       {dialog?.kind === 'data' && <DataDialog question={dialog.question} answer={dialog.answer} />}
       {dialog?.kind === 'unsaved' && <UnsavedDialog name={dialog.name} answer={dialog.answer} />}
+      {dialog?.kind === 'changed' && <ChangedDialog disk={dialog.disk} answer={dialog.answer} />}
       {dialog?.kind === 'problems' && <ProblemsDialog title={dialog.title} problems={dialog.problems} onClose={close} />}
     </>
   )

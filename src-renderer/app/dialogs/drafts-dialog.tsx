@@ -1,13 +1,12 @@
 // What was not saved when a window or the computer went down: looked at, restored or given up.
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { parseProject } from '../../../engine/document.ts'
+import { type ProjectDocument, parseProject } from '../../../engine/document.ts'
 import type { KeptDraft } from '../../../src-main/contract.ts'
-import { GraphPicture } from '../../gallery/graph-picture.tsx'
-import { formatCount } from '../../training/formats.ts'
 import { sayFailure } from '../notices.ts'
 import { useStudio } from '../use-studio.ts'
+import { DocumentPreview } from './document-preview.tsx'
 import styles from './drafts-dialog.module.css'
 
 interface Props {
@@ -61,16 +60,15 @@ interface LeftProps {
 function Left({ draft, onRestore, onDiscard }: LeftProps) {
   const { t, i18n } = useTranslation()
   const { document } = useMemo(() => parseProject(draft.text), [draft])
+  const saved = useSaved(draft)
   const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }).format(draft.modified)
   return (
     <article className={styles['draft']} aria-label={draft.name} data-testid="draft">
-      <div className={styles['picture']}>{document && document.graph.nodes.length > 0 && <GraphPicture graph={document.graph} />}</div>
       <div className={styles['words']}>
         <strong>{draft.name}</strong>
         <span className={styles['fine']}>{draft.path ?? t('app.draftNeverSaved')}</span>
-        <span className={styles['fine']}>
-          {document ? t('app.draftHolds', { nodes: formatCount(document.graph.nodes.length), when }) : t('app.draftUnreadable', { when })}
-        </span>
+        <span className={styles['fine']}>{t('app.draftWhen', { when })}</span>
+        <DocumentPreview text={draft.text} before={saved} heading={t('app.draftHeading')} />
       </div>
       <Stack gap={6}>
         <Button size="xs" onClick={onRestore} disabled={!document} data-testid="draft-restore">
@@ -82,4 +80,22 @@ function Left({ draft, onRestore, onDiscard }: LeftProps) {
       </Stack>
     </article>
   )
+}
+
+/** What the draft's file holds now; undefined where it has none, or none that can be read. */
+function useSaved({ path }: KeptDraft): ProjectDocument | undefined {
+  const { host } = useStudio()
+  const [saved, setSaved] = useState<ProjectDocument>()
+  useEffect(() => {
+    let wanted = true
+    if (path !== undefined)
+      host.services.projectOnDisk(path).then(
+        (disk) => wanted && disk && setSaved(parseProject(disk.text).document),
+        () => {}
+      )
+    return () => {
+      wanted = false
+    }
+  }, [host, path])
+  return saved
 }

@@ -54,6 +54,14 @@ export const fileCommands: readonly Command[] = [
     }
   },
   {
+    id: 'file.versions',
+    category: 'file',
+    label: 'commands.versions',
+    undo: 'none',
+    enabled: ({ editor }) => editor.getState().place.path !== undefined || { reason: 'commands.needsSaved' },
+    run: ({ app }) => app.openVersions()
+  },
+  {
     id: 'file.import',
     category: 'file',
     label: 'commands.import',

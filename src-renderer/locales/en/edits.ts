@@ -26,5 +26,7 @@ export const edits = {
   title: 'Change title',
   notes: 'Change notes',
   restoreDraft: 'Restore unsaved work',
+  restoreVersion: 'Restore version',
+  reload: 'Reload from disk',
   importWeights: 'Import weights'
 } as const

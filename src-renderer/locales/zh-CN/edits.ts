@@ -29,5 +29,7 @@ export const edits: Words<typeof english> = {
   title: '更改标题',
   notes: '更改说明',
   restoreDraft: '恢复未保存的工作',
+  restoreVersion: '恢复版本',
+  reload: '从磁盘重新加载',
   importWeights: '导入权重'
 }
