@@ -65,9 +65,9 @@ export function openUserData(folder: string): UserData {
       if (text.length > largestSettings) throw new Error('The settings are too large to be kept.')
       await inTurn(() => write(settingsFile, text))
     },
-    async recentProjects() {
-      return (await readPaths()).map((path) => ({ path, name: basename(path, extname(path)), folder: dirname(path) }))
-    },
+    // after the writes under way: what was just opened is on the list
+    recentProjects: () =>
+      inTurn(async () => (await readPaths()).map((path) => ({ path, name: basename(path, extname(path)), folder: dirname(path) }))),
     remember: (path) =>
       inTurn(async () => {
         const others = (await readPaths()).filter((known) => known !== path)

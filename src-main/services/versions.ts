@@ -10,7 +10,9 @@ import { fingerprintOf } from './fingerprint.ts'
 const mostVersions = 50
 const hour = 3_600_000
 const day = 24 * hour
-const name = /^(\d{1,15})-([0-9a-f]{16})\.gradloom$/
+/** Not the ending of projects: a folder that holds this one would list them all. */
+const ending = '.json'
+const name = /^(\d{1,15})-([0-9a-f]{16})\.json$/
 
 export interface VersionLimits {
   /** Of all files together. */
@@ -44,9 +46,9 @@ export function openVersions(root: string, limits: VersionLimits = { bytes: 256 
       await mkdir(folder, { recursive: true })
       // for people who look into the folder
       if (!newest) await writeFileAtomically(join(folder, 'file.txt'), new TextEncoder().encode(`${await realPlace(path)}\n`))
-      await writeFileAtomically(join(folder, `${at}-${hash}.gradloom`), text)
+      await writeFileAtomically(join(folder, `${at}-${hash}${ending}`), text)
       const surplus = thinned(await versionsIn(folder), Date.now())
-      for (const { id } of surplus) await unlink(join(folder, `${id}.gradloom`)).catch(() => {})
+      for (const { id } of surplus) await unlink(join(folder, `${id}${ending}`)).catch(() => {})
       total = total === undefined ? await sizeOf(root) : total + text.length
       if (total > limits.bytes) total = await shrink(root, limits.bytes, folder)
     },
@@ -54,7 +56,7 @@ export function openVersions(root: string, limits: VersionLimits = { bytes: 256 
       return versionsIn(await folderOf(path))
     },
     async read(path, id) {
-      const file = join(await folderOf(path), `${id}.gradloom`)
+      const file = join(await folderOf(path), `${id}${ending}`)
       try {
         if (!name.test(basename(file))) throw new Error('no name of a version')
         return await readFile(file, 'utf8')
@@ -78,7 +80,7 @@ async function versionsIn(folder: string): Promise<readonly SavedVersion[]> {
     names.map(async (file): Promise<SavedVersion | undefined> => {
       const time = name.exec(file)?.[1]
       const there = time === undefined ? undefined : await stat(join(folder, file)).catch(() => undefined)
-      return there && { id: basename(file, '.gradloom'), time: Number(time), size: there.size }
+      return there && { id: basename(file, ending), time: Number(time), size: there.size }
     })
   )
   return found.filter((version) => version !== undefined).sort((a, b) => b.time - a.time)
@@ -108,7 +110,7 @@ async function shrink(root: string, most: number, spared: string): Promise<numbe
   let total = await sizeOf(root)
   for (const { folder, id, size } of all.flat().sort((a, b) => a.time - b.time)) {
     if (total <= most) break
-    await unlink(join(folder, `${id}.gradloom`)).catch(() => {})
+    await unlink(join(folder, `${id}${ending}`)).catch(() => {})
     total -= size
   }
   return total

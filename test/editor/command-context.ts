@@ -81,7 +81,7 @@ export function commandContext(document: ProjectDocument, status: RunActions['st
     close: note('stepping.close', undefined)
   }
   const context: CommandContext = {
-    editor: createEditor(document, { name: 'net', folder: '' }),
+    editor: createEditor(document, { name: 'net', folder: '/projects', path: '/projects/net.gradloom' }),
     view,
     app,
     run,

@@ -201,7 +201,7 @@ describe('projects', () => {
 
   test('a name that leads out of the folder, or a file that is no project, is not written', async () => {
     expect((await call('saveProjectAs', '../out', text)).error).toContain('leads out of the folder')
-    expect((await call('saveProject', join(folder, 'secret.txt'), text)).error).toContain('.gradloom')
+    expect((await call('saveProject', join(folder, 'secret.txt'), text, null)).error).toContain('.gradloom')
     expect(await readFile(join(folder, 'secret.txt'), 'utf8')).toBe('secret')
   })
 
