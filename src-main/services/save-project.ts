@@ -52,7 +52,11 @@ export async function saveProject({ path, text, known, versions }: Saving): Prom
       const found = await lookAt(path)
       const expected = known === undefined || (found?.fingerprint ?? null) === known || found?.fingerprint === fingerprint
       if (!expected) throw new Differs(found)
-      if (found) await keep(found.bytes, Math.min(found.modified, Date.now() - 1))
+      if (!found) return
+      await keep(found.bytes, Math.min(found.modified, Date.now() - 1))
+      // keeping it took its time
+      const now = await lookAt(path)
+      if (known !== undefined && now?.fingerprint !== found.fingerprint) throw new Differs(now)
     })
   } catch (error) {
     if (error instanceof Differs) return { kind: 'changed', disk: error.found ? opened(path, error.found) : null }

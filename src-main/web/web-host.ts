@@ -8,6 +8,7 @@ import type { HostEvent, OpenedProject, WindowServices } from '../contract.ts'
 import { listData } from '../services/data-folder.ts'
 import { enginePort } from '../services/engine-thread.ts'
 import { errorCode, userProblem } from '../services/failure.ts'
+import type { Seat } from '../services/presence.ts'
 import { listFolder, placeInFolder } from '../services/project-folder.ts'
 import type { UserData } from '../services/user-data.ts'
 import { createWindowServices } from '../services/window-services.ts'
@@ -49,6 +50,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const token = randomBytes(24).toString('base64url')
   const engine = new EngineKeeper(options.engineEntry)
   const windows = new Set<WebSocket>()
+  const seats = new Set<Seat>()
   let origin = ''
 
   const { services, keeper, engineEnded } = createWindowServices({
@@ -111,8 +113,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
         windows.add(client)
         // each tab has its own place among the windows
         const seat = userData.takeSeat()
+        seats.add(seat)
         client.on('close', () => {
           windows.delete(client)
+          seats.delete(seat)
           void seat.leave()
         })
         const attendFile: WindowServices['attendFile'] = (path, known) => seat.attend(path === null ? null : resolve(folder, path), known)
@@ -146,6 +150,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     token,
     url: `${origin}/#token=${token}`,
     async close() {
+      await Promise.all([...seats].map((seat) => seat.leave()))
       for (const client of sockets.clients) client.terminate()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -88,7 +88,11 @@ export function createDraftKeeper({ editor, host, files }: Parts): DraftKeeper {
       const saved = draft.path === undefined ? undefined : await host.services.openProject(draft.path).catch(() => undefined)
       const before = saved && readProject(saved)
       if (saved && before) editor.open(before, placeOf(saved))
-      else editor.open(newDocument(), { name: draft.name, folder: draft.folder })
+      else {
+        // a file that is gone or cannot be read is still where the draft belongs; saving asks before it overwrites anything
+        const { name, folder, path } = draft
+        editor.open(newDocument(), { name, folder, ...(path !== undefined && { path }) })
+      }
       editor.replace('edits.restoreDraft', document)
       await keep()
       await host.services.dropDraft(draft.id)

@@ -1,4 +1,6 @@
 // The studio for those who do not see it or use no mouse, and what drawing costs: axe on every screen, no commits for frames.
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { untilRunEnds } from './gestures.ts'
@@ -25,7 +27,7 @@ for (const scheme of ['light', 'dark'] as const)
   test.describe(`in ${scheme} colours`, () => {
     test.use({ project: 'two-layer-mnist' })
 
-    test('axe finds nothing serious on any screen', async ({ studio: { page } }) => {
+    test('axe finds nothing serious on any screen', async ({ studio: { page, folder } }) => {
       test.setTimeout(180_000)
       await page.emulateMedia({ colorScheme: scheme })
       const faults: string[] = []
@@ -88,6 +90,24 @@ for (const scheme of ['light', 'dark'] as const)
       await page.getByTestId('inspector').getByRole('textbox', { name: 'Units' }).fill('7')
       await page.keyboard.press('Tab')
       await look('after an edit')
+      await page.keyboard.press('Control+s')
+      await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'false')
+      const file = join(folder, 'two-layer-mnist.gradloom')
+      await writeFile(file, (await readFile(file, 'utf8')).replace('"batchSize": 100', '"batchSize": 50'))
+      await expect(page.getByTestId('file-banner')).toBeVisible()
+      await look('a changed file')
+      await page.getByRole('button', { name: 'What differs…' }).click()
+      await expect(page.getByTestId('changes')).toBeVisible()
+      await look('what differs')
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByTestId('file-banner').getByRole('button', { name: 'Reload from disk' }).click()
+      await page.getByRole('button', { name: 'File', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Versions…' }).click()
+      await page.getByTestId('version').last().click()
+      await expect(page.getByTestId('changes')).toBeVisible()
+      await look('versions')
+      await page.getByTestId('version-restore').click()
+      await expect(page.getByRole('dialog')).toHaveCount(0)
       await page.keyboard.press('Control+k')
       await look('command palette')
       await page.keyboard.press('Escape')

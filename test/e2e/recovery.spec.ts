@@ -1,6 +1,6 @@
 // A crash in the middle of an edit: the file is as it was, and what was not saved is offered, looked at, restored or discarded.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
@@ -38,8 +38,8 @@ async function end(signal: NodeJS.Signals): Promise<void> {
 }
 
 /** The studio as after a start of the computer: a host and a window of their own. */
-async function start(page: Page): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'src-main/launch.js'), 'serve', 'net.gradloom', '--no-open', '--json'], {
+async function start(page: Page, project = 'net.gradloom'): Promise<void> {
+  const child = spawn(process.execPath, [join(root, 'src-main/launch.js'), 'serve', project, '--no-open', '--json'], {
     cwd: folder,
     env: { ...process.env, GRADLOOM_USER_DATA: join(folder, 'user-data') },
     stdio: ['ignore', 'pipe', 'inherit']
@@ -79,6 +79,7 @@ test('unsaved changes come back after a crash, as one step over the saved file',
   await expect(draft).toHaveCount(1)
   await expect(draft).toContainText('Nodes: 3')
   await expect(draft).toContainText(join(folder, 'net.gradloom'))
+  await expect(draft.getByTestId('changes')).toHaveText('scores Units 2 → 7')
   await page.getByTestId('draft-restore').click()
   await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'true')
   await page.getByTestId('node-scores').click()
@@ -89,6 +90,26 @@ test('unsaved changes come back after a crash, as one step over the saved file',
   await page.getByTestId('node-scores').click()
   await expect(units).toHaveValue('2')
   await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'false')
+})
+
+test('unsaved changes to a file that is gone come back at its place', async ({ browser }) => {
+  const before = await browser.newPage()
+  await start(before)
+  await changeUnits(before, '7')
+  await before.waitForTimeout(1000)
+  await end('SIGKILL')
+  await before.close({ runBeforeUnload: false })
+  const file = join(folder, 'net.gradloom')
+  await rename(file, join(folder, 'other.gradloom'))
+
+  const page = await browser.newPage()
+  await start(page, 'other.gradloom')
+  await page.getByTestId('draft-restore').click()
+  await expect(page.getByTestId('file-banner')).toContainText('“net” is no longer on the disk')
+  await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'true')
+  await page.keyboard.press('Control+s')
+  await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'false')
+  expect(JSON.parse(await readFile(file, 'utf8')).graph.nodes[1].fields).toEqual({ units: 7 })
 })
 
 test('what is saved is not offered, and what is discarded does not come back', async ({ browser }) => {
