@@ -89,6 +89,8 @@ describe('a full disk', () => {
     const texts = await Promise.all((await window.call('versions', path)).map(({ id }) => window.call('version', path, id)))
     // what could not be kept in time was still on the disk
     expect(texts).toEqual([projectText('three'), projectText('two')])
+    // the list is written meanwhile
+    await window.call('recentProjects')
     const left = (await readdir(disk.folder, { recursive: true })).filter((name) => name.includes('partial'))
     expect(left).toEqual([])
   })
