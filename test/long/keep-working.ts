@@ -1,10 +1,10 @@
-// Saves a project and keeps a draft of it, over and over, and says so after each: the program that the kill test ends.
+// Saves a project with its versions and keeps a draft of it, over and over, and says so after each: the program that the kill test ends.
 import { join } from 'node:path'
-import { writeFileAtomically } from '../../src-main/services/atomic-file.ts'
+import { saveProject } from '../../src-main/services/save-project.ts'
 import { openUserData } from '../../src-main/services/user-data.ts'
 
 const [folder = ''] = process.argv.slice(2)
-const { drafts } = openUserData(join(folder, 'user-data'))
+const { drafts, versions } = openUserData(join(folder, 'user-data'))
 /** Large enough that writing it takes a while. */
 const notes = 'x'.repeat(200_000)
 const textOf = (count: number): string =>
@@ -12,7 +12,7 @@ const textOf = (count: number): string =>
 
 for (let count = 1; ; count++) {
   if (count % 3 === 0) {
-    await writeFileAtomically(join(folder, 'net.gradloom'), new TextEncoder().encode(textOf(count)))
+    await saveProject({ path: join(folder, 'net.gradloom'), text: textOf(count), known: undefined, versions })
     process.stdout.write(`saved ${count}\n`)
   } else {
     await drafts.keep({ id: 'the-only-window', name: 'net', folder, path: join(folder, 'net.gradloom'), text: textOf(count) })

@@ -40,7 +40,7 @@ async function killed(words: readonly string[], mostLines: number): Promise<stri
 
 test('while saving and keeping drafts', async () => {
   const project = join(folder, 'net.gradloom')
-  const { drafts } = openUserData(join(folder, 'user-data'))
+  const { drafts, versions } = openUserData(join(folder, 'user-data'))
   const last = (said: string, word: string): number => Number(new RegExp(`${word} (\\d+)\\n(?![^]*${word} )`).exec(said)?.[1] ?? 0)
   let [saves, keeps] = [0, 0]
   for (let kill = 0; kill < 140; kill++) {
@@ -48,6 +48,10 @@ test('while saving and keeping drafts', async () => {
     const [saved, kept] = [last(said, 'saved'), last(said, 'kept')]
     // an earlier round may have come further
     if (saved > 0) expect(Number(opened(await readFile(project, 'utf8')).title)).toBeGreaterThanOrEqual(saved)
+    // whole ones only, and what was said to be saved among them
+    const texts = await Promise.all((await versions.list(project)).map(({ id }) => versions.read(project, id)))
+    const titles = texts.map((text) => opened(text).title)
+    if (saved > 0) expect(titles).toContain(String(saved))
     const [draft] = await drafts.list(null)
     expect(Number(opened(draft?.text ?? '').title)).toBeGreaterThanOrEqual(kept)
     saves += saved > 0 ? 1 : 0
