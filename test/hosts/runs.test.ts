@@ -63,8 +63,10 @@ async function look(thread: EngineThread, run: string, enough: (event: EngineEve
   const port = thread.connect()
   const client = new EngineClient(enginePort(port))
   const events: EngineEvent[] = []
-  for await (const event of client.request({ type: 'attach', run, watch, awaited })) {
+  const call = client.request({ type: 'attach', run, watch, awaited })
+  for await (const event of call) {
     events.push(event)
+    if (event.type === 'frame') client.request({ type: 'frame-shown', training: call.id })
     if (enough(event)) break
   }
   port.close()
