@@ -23,8 +23,6 @@ export interface FileWatch extends Pick<StoreApi<FileState>, 'getState' | 'subsc
   /** The document stays as it is, unsaved, and may be saved over what the disk has now. */
   keepMine(): void
   acceptOthers(): void
-  /** Looks now. */
-  look(): Promise<void>
 }
 
 /** Between two looks; a look is a question for the times of one file. */
@@ -104,8 +102,7 @@ export function createFileWatch(editor: Editor, host: Host): FileWatch {
       editor.setOnDisk(false)
       store.setState({ disk: 'same', fingerprint: undefined })
     },
-    acceptOthers: () => store.setState({ othersAccepted: true }),
-    look: lookOn
+    acceptOthers: () => store.setState({ othersAccepted: true })
   }
 }
 
