@@ -67,6 +67,8 @@ function utilityPort(): UtilityParent | undefined {
 
 if (utility) {
   utility.on('message', ({ data, ports }) => {
+    // the host watches for silence
+    if (data.type === 'ping') utility.postMessage({ type: 'pong' })
     if (data.type !== 'connect') return
     for (const port of ports) {
       const disconnected = serveEngine(fromUtility(port), engine)
@@ -75,12 +77,14 @@ if (utility) {
   })
   utility.postMessage({ type: 'ready' })
 } else if (parentPort) {
-  parentPort.on('message', (message: { readonly type: 'connect'; readonly port: MessagePort }) => {
+  const parent = parentPort
+  parent.on('message', (message: { readonly type: 'connect'; readonly port: MessagePort } | { readonly type: 'ping' }) => {
+    if (message.type === 'ping') parent.postMessage({ type: 'pong' })
     if (message.type !== 'connect') return
     const disconnected = serveEngine(fromNode(message.port), engine)
     message.port.on('close', disconnected)
   })
-  parentPort.postMessage({ type: 'ready' })
+  parent.postMessage({ type: 'ready' })
 } else throw new Error('The engine worker must be started by a host.')
 
 function fromUtility(port: UtilityPort): EnginePort<EngineRequest, EngineMessage> {

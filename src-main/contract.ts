@@ -219,6 +219,10 @@ export type HostEvent =
   | { readonly type: 'close-requested' }
   /** The engine ended by itself; `restartEngine` brings a new one. */
   | { readonly type: 'engine-exited'; readonly reason: string }
+  /** The engine has not answered for so long: it computes something large, or hangs. Told again while it lasts. */
+  | { readonly type: 'engine-silent'; readonly seconds: number }
+  /** It was silent and is not any more. */
+  | { readonly type: 'engine-answers' }
   /** A new engine is up: ask for a port again. */
   | { readonly type: 'engine-started' }
   | { readonly type: 'export-progress'; readonly progress: ExportProgress }

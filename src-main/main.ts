@@ -22,6 +22,7 @@ import type { DataQuestion, HostEvent, OpenedProject } from './contract.ts'
 import { answerCalls, isOurPage, scheme } from './ipc.ts'
 import { showMenu } from './menu.ts'
 import { securityHeaders } from './security-headers.ts'
+import { watchEngine } from './services/engine-watchdog.ts'
 import { openUserData } from './services/user-data.ts'
 import { createWindowServices, opened } from './services/window-services.ts'
 import { readWindowState, writeWindowState } from './services/window-state.ts'
@@ -96,7 +97,15 @@ async function start(): Promise<void> {
   function startEngine(): void {
     const started = utilityProcess.fork(join(import.meta.dirname, 'engine-worker.js'), [], { serviceName: 'engine', stdio: 'inherit' })
     engine = started
+    const unwatch = watchEngine(
+      {
+        ping: () => started.postMessage({ type: 'ping' }),
+        onPong: (listener) => started.on('message', ({ type }: { readonly type: string }) => type === 'pong' && listener())
+      },
+      (event) => engine === started && tell(event)
+    )
     started.on('exit', (status) => {
+      unwatch()
       if (engine !== started) return
       engine = undefined
       work.engineEnded(`its process ended with status ${status}`)
@@ -176,7 +185,7 @@ async function start(): Promise<void> {
     async restartEngine() {
       const old = engine
       engine = undefined
-      old?.kill()
+      if (old) endProcess(old)
       startEngine()
       tell({ type: 'engine-started' })
     },
@@ -238,6 +247,14 @@ async function servePage(request: Request): Promise<Response> {
   const headers = new Headers(answer.headers)
   for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value)
   return new Response(answer.body, { status: 200, headers })
+}
+
+/** A process that hangs or was halted may not heed the first signal. */
+function endProcess(running: UtilityProcess): void {
+  const { pid } = running
+  const insist = setTimeout(() => pid !== undefined && process.kill(pid, 'SIGKILL'), 2000)
+  running.once('exit', () => clearTimeout(insist))
+  running.kill()
 }
 
 function need(window: BrowserWindow | undefined): BrowserWindow {

@@ -16,6 +16,8 @@ export interface EngineThread {
   connect(): MessagePort
   /** Called once when the thread ends by itself, with the reason. */
   onExit(listener: (reason: string) => void): void
+  ping(): void
+  onPong(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -51,6 +53,8 @@ export async function startEngineThread(entry: URL, besideWindow = false): Promi
       if (ended === undefined) listeners.push(listener)
       else listener(ended)
     },
+    ping: () => worker.postMessage({ type: 'ping' }),
+    onPong: (listener) => void worker.on('message', ({ type }: { readonly type: string }) => type === 'pong' && listener()),
     async close() {
       closing = true
       await worker.terminate()

@@ -1,13 +1,17 @@
 // Keeps one engine thread for all windows: starts it, tells of its end, starts a new one when asked.
 import type { MessagePort } from 'node:worker_threads'
+import type { HostEvent } from '../contract.ts'
 import { type EngineThread, startEngineThread } from '../services/engine-thread.ts'
+import { watchEngine } from '../services/engine-watchdog.ts'
 import { userProblem } from '../services/failure.ts'
 
 export class EngineKeeper {
   readonly #entry: URL
   readonly #exits: ((reason: string) => void)[] = []
   readonly #starts: (() => void)[] = []
+  readonly #silences: ((event: HostEvent) => void)[] = []
   #engine: EngineThread | undefined
+  #unwatch: () => void = () => {}
   #starting: Promise<void> | undefined
 
   constructor(entry: URL) {
@@ -22,6 +26,11 @@ export class EngineKeeper {
     this.#starts.push(listener)
   }
 
+  /** Called with `engine-silent` and `engine-answers`. */
+  onSilence(listener: (event: HostEvent) => void): void {
+    this.#silences.push(listener)
+  }
+
   /** Resolves when an engine is up; two callers share one start. */
   start(): Promise<void> {
     if (this.#engine) return Promise.resolve()
@@ -33,9 +42,7 @@ export class EngineKeeper {
 
   /** Ends the engine if it still is there (it may hang), and starts a new one. */
   async restart(): Promise<void> {
-    const old = this.#engine
-    this.#engine = undefined
-    await old?.close()
+    await this.#end()
     await this.start()
   }
 
@@ -52,8 +59,13 @@ export class EngineKeeper {
 
   async close(): Promise<void> {
     await this.settled()
+    await this.#end()
+  }
+
+  async #end(): Promise<void> {
     const engine = this.#engine
     this.#engine = undefined
+    this.#unwatch()
     await engine?.close()
   }
 
@@ -63,7 +75,11 @@ export class EngineKeeper {
     engine.onExit((reason) => {
       if (this.#engine !== engine) return
       this.#engine = undefined
+      this.#unwatch()
       for (const listener of this.#exits) listener(reason)
+    })
+    this.#unwatch = watchEngine(engine, (event) => {
+      for (const listener of this.#silences) listener(event)
     })
     for (const listener of this.#starts) listener()
   }

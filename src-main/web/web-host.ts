@@ -81,6 +81,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   }
   engine.onExit(engineEnded)
   engine.onStart(() => tell({ type: 'engine-started' }))
+  engine.onSilence(tell)
 
   // the page loads meanwhile
   engine.start().catch((error: unknown) => engineEnded(error instanceof Error ? error.message : String(error)))

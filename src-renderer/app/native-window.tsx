@@ -66,6 +66,8 @@ function receive(studio: Studio, event: HostEvent): void {
         .catch((error: unknown) => sayFailure('app.saveFailed', error))
       return
     case 'engine-exited':
+    case 'engine-silent':
+    case 'engine-answers':
     case 'engine-started':
     case 'export-progress':
     case 'runs-changed':

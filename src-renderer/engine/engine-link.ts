@@ -2,7 +2,11 @@
 import { type EngineCall, EngineClient, type EngineWork, projectError } from '../../engine/contract.ts'
 import type { Host } from '../host/host.ts'
 
-export type EngineStatus = { readonly kind: 'connecting' | 'ready' } | { readonly kind: 'lost'; readonly reason: string }
+export type EngineStatus =
+  | { readonly kind: 'connecting' | 'ready' }
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** It has not answered for so long, and may or may not come back. */
+  | { readonly kind: 'silent'; readonly seconds: number }
 
 export interface EngineLink {
   /** Requests made while the engine is lost are refused with "engine-stopped"; those made while connecting wait. */
@@ -11,7 +15,7 @@ export interface EngineLink {
   ready(): Promise<void>
   getStatus(): EngineStatus
   onStatus(listener: (status: EngineStatus) => void): () => void
-  /** Starts a new engine after the old one was lost. */
+  /** Starts a new engine after the old one was lost, or in the place of one that is silent. */
   restart(): Promise<void>
 }
 
@@ -21,6 +25,7 @@ export function createEngineLink(host: Host): EngineLink {
   const listeners = new Set<(status: EngineStatus) => void>()
   let status: EngineStatus = { kind: 'connecting' }
   let client: Promise<EngineClient>
+  let current: EngineClient | undefined
 
   function setStatus(next: EngineStatus): void {
     status = next
@@ -33,10 +38,19 @@ export function createEngineLink(host: Host): EngineLink {
     setStatus({ kind: 'lost', reason })
   }
 
+  /** Its line may break later than the new one stands, or never: what waits for an answer is ended here. */
+  function giveUpSilent(): boolean {
+    if (status.kind !== 'silent') return false
+    lose('it did not answer and was given up', current)
+    return true
+  }
+
   function connect(): void {
+    current = undefined
     setStatus({ kind: 'connecting' })
     const made = host.connectEngine().then((port) => {
       const connected = new EngineClient(port)
+      if (client === made) current = connected
       port.onClose?.(() => {
         if (client !== made) return
         lose('its line broke', connected)
@@ -57,13 +71,20 @@ export function createEngineLink(host: Host): EngineLink {
   }
 
   host.onEvent((event) => {
-    if (event.type === 'engine-started') connect()
-    else if (event.type === 'engine-exited') {
+    if (event.type === 'engine-started') {
+      // another window may have asked for it; what waits for the old engine ends before there is a line to the new one
+      if (giveUpSilent()) setTimeout(connect)
+      else connect()
+    } else if (event.type === 'engine-exited') {
       const { reason } = event
       client.then(
         (connected) => lose(reason, connected),
         () => lose(reason)
       )
+    } else if (event.type === 'engine-silent') {
+      if (status.kind === 'ready' || status.kind === 'silent') setStatus({ kind: 'silent', seconds: event.seconds })
+    } else if (event.type === 'engine-answers') {
+      if (status.kind === 'silent') setStatus({ kind: 'ready' })
     }
   })
   connect()
@@ -76,7 +97,10 @@ export function createEngineLink(host: Host): EngineLink {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    restart: () => host.services.restartEngine()
+    restart() {
+      giveUpSilent()
+      return host.services.restartEngine()
+    }
   }
 }
 

@@ -1,11 +1,12 @@
 // Says that the engine is gone, and brings it and the run back; the document is not touched by any of it.
 import { Button } from '@mantine/core'
-import { IconPlugConnectedX } from '@tabler/icons-react'
+import { IconHourglassHigh, IconPlugConnectedX } from '@tabler/icons-react'
 import { useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sayFailure } from '../app/notices.ts'
 import { useRun, useStudio } from '../app/use-studio.ts'
 import styles from './engine-banner.module.css'
+import { formatDuration } from './formats.ts'
 
 export function EngineBanner() {
   const { t } = useTranslation()
@@ -13,9 +14,12 @@ export function EngineBanner() {
   const status = useSyncExternalStore(engine.onStatus, engine.getStatus)
   const end = useRun((state) => state.end)
   const [restarting, setRestarting] = useState(false)
+  /** Seconds of silence up to which the user wants to hear no more of it. */
+  const [patience, setPatience] = useState(0)
   const lost = status.kind === 'lost'
+  const silent = status.kind === 'silent' && status.seconds
+  if (silent === false && patience > 0) setPatience(0)
   const resumable = end?.kind === 'engine-lost' && end.checkpoint
-  if (!lost && !resumable) return null
   const restart = () => {
     setRestarting(true)
     engine
@@ -23,6 +27,25 @@ export function EngineBanner() {
       .catch((error: unknown) => sayFailure('training.restartFailed', error))
       .finally(() => setRestarting(false))
   }
+  if (silent !== false) {
+    if (silent < patience) return null
+    return (
+      <div className={styles['banner']} data-kind="silent" role="alert" data-testid="engine-banner">
+        <IconHourglassHigh size={18} aria-hidden />
+        {/* an alert that changes every second would be read out every second */}
+        <span className={styles['text']} aria-live="off">
+          {t('training.engineSilent', { duration: formatDuration(silent) })}
+        </span>
+        <Button variant="default" onClick={() => setPatience(2 * silent + 1)}>
+          {t('training.keepWaiting')}
+        </Button>
+        <Button variant="subtle" loading={restarting} onClick={restart}>
+          {t('training.restart')}
+        </Button>
+      </div>
+    )
+  }
+  if (!lost && !resumable) return null
   return (
     <div className={styles['banner']} role="alert" data-testid="engine-banner">
       <IconPlugConnectedX size={18} aria-hidden />

@@ -151,6 +151,8 @@ export const training = {
   notKept: 'This run cannot be kept on the disk; it goes on. {{reason}}',
   unreadableRun: 'The project of the run {{name}} cannot be read.',
   runNotFound: 'The run of this window cannot be shown again',
+  engineSilent: 'The engine has not answered for {{duration}}. It may be computing something large, or hang. You can go on editing.',
+  keepWaiting: 'Keep waiting',
   engineBack: 'The engine is back. The run can go on from its last checkpoint.',
   restart: 'Restart the engine',
   restartFailed: 'The engine did not start',

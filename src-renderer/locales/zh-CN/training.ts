@@ -154,6 +154,8 @@ export const training: Words<typeof english> = {
   notKept: '无法将本次训练保存到磁盘；训练继续进行。{{reason}}',
   unreadableRun: '无法读取训练“{{name}}”的项目。',
   runNotFound: '无法重新显示此窗口的训练',
+  engineSilent: '引擎已有 {{duration}} 没有响应：可能正在进行大规模计算，也可能卡住了。您可以继续编辑。',
+  keepWaiting: '继续等待',
   engineBack: '引擎已恢复。训练可以从最近的检查点继续。',
   restart: '重新启动引擎',
   restartFailed: '引擎未能启动',
