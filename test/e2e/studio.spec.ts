@@ -246,6 +246,36 @@ test.describe('a saved project', () => {
     await untilRunEnds(page)
     // the line of the page that went broke
     studio.errors.splice(0)
+  test.describe('an engine that hangs', () => {
+    test.use({ watchdogSeconds: '2' })
+
+    test('while it trains: it is told, edits go on, waiting is asked for, and a restart goes on from the checkpoint', async ({
+      studio
+    }) => {
+      const { page } = studio
+      await page.getByTestId('train').click()
+      await expect(page.getByTestId('accuracy-value')).not.toHaveAttribute('data-value', '')
+      await studio.hangEngine()
+      const banner = page.getByTestId('engine-banner')
+      await expect(banner).toContainText('The engine has not answered for')
+      await expect(page.getByTestId('run-state')).toHaveAttribute('data-kind', 'running')
+      await dragNode(page, 'relu1', 0, 60)
+      await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'true')
+      await banner.getByRole('button', { name: 'Keep waiting' }).click()
+      await expect(banner).toBeHidden()
+      // asked again after as long once more
+      await expect(banner).toContainText('The engine has not answered for')
+      await banner.getByRole('button', { name: 'Restart the engine' }).click()
+      await banner.getByRole('button', { name: 'Continue the run' }).click()
+      await expect(page.getByTestId('run-state')).toHaveAttribute('data-kind', 'running')
+      await expect.poll(async () => Number(await page.getByTestId('iteration-value').getAttribute('data-value'))).toBeGreaterThan(600)
+      await page.getByTestId('stop').click()
+      await untilRunEnds(page)
+      await page.keyboard.press(`${mod}+z`)
+      await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'false')
+      // the browser reports the broken line itself
+      studio.errors.splice(0)
+    })
   })
 
   test('pause, one iteration, continue: a run is held and let go', async ({ studio: { page } }) => {

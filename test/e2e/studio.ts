@@ -22,6 +22,8 @@ export interface Studio {
   readonly app: ElectronApplication | undefined
   /** Ends the engine as a crash would. */
   killEngine(): Promise<void>
+  /** Makes it answer no more: an endless loop of its thread, or its process halted. */
+  hangEngine(): Promise<void>
   /** The path the next save dialog answers with; in the browser the name is typed into the studio's own. */
   saveAs(name: string): Promise<void>
   /** Answers the dialog that `ask` brings up with a file or folder of the folder: the system's in Electron, the studio's own in the browser. */
@@ -34,12 +36,15 @@ export interface Options {
   readonly hostKind: 'web' | 'electron'
   /** A file name in examples/, the text of a project, or "" for what the studio opens by itself. */
   readonly project: string
+  /** Silence of the engine that is told; "": what users have. */
+  readonly watchdogSeconds: string
 }
 
 export const test = base.extend<Options & { studio: Studio }>({
   hostKind: ['web', { option: true }],
   project: ['', { option: true }],
-  studio: async ({ hostKind, project, browser, viewport, launchOptions }, use) => {
+  watchdogSeconds: ['', { option: true }],
+  studio: async ({ hostKind, project, watchdogSeconds, browser, viewport, launchOptions }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'gradloom-e2e-'))
     const userData = join(folder, 'user-data')
     const text = project.startsWith('{')
@@ -53,7 +58,7 @@ export const test = base.extend<Options & { studio: Studio }>({
     }
     try {
       if (hostKind === 'web') {
-        const { url, child } = await serve(folder, userData, given)
+        const { url, child } = await serve(folder, userData, given, watchdogSeconds)
         const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] })
         const page = await context.newPage()
         watch(page)
@@ -67,6 +72,7 @@ export const test = base.extend<Options & { studio: Studio }>({
             app: undefined,
             errors,
             killEngine: async () => void child.kill('SIGUSR2'),
+            hangEngine: async () => void child.kill('SIGHUP'),
             async saveAs(name) {
               await page
                 .getByRole('dialog')
@@ -95,9 +101,21 @@ export const test = base.extend<Options & { studio: Studio }>({
             ...(given ? [given] : [])
           ],
           cwd: root,
-          env: { ...(process.env as Record<string, string>), PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}` }
+          env: {
+            ...(process.env as Record<string, string>),
+            PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
+            GRADLOOM_WATCHDOG_SECONDS: watchdogSeconds
+          }
         })
         try {
+          const signalEngine = async (signal: NodeJS.Signals) => {
+            const pid = await app.evaluate(
+              ({ app: electron }) =>
+                electron.getAppMetrics().find((metric) => metric.type === 'Utility' && metric.serviceName === 'engine')?.pid
+            )
+            if (pid === undefined) throw new Error('Electron shows no engine process.')
+            process.kill(pid, signal)
+          }
           const page = await app.firstWindow()
           watch(page)
           await ready(page)
@@ -107,14 +125,8 @@ export const test = base.extend<Options & { studio: Studio }>({
             folder,
             app,
             errors,
-            async killEngine() {
-              const pid = await app.evaluate(
-                ({ app: electron }) =>
-                  electron.getAppMetrics().find((metric) => metric.type === 'Utility' && metric.serviceName === 'engine')?.pid
-              )
-              if (pid === undefined) throw new Error('Electron shows no engine process.')
-              process.kill(pid, 'SIGKILL')
-            },
+            killEngine: () => signalEngine('SIGKILL'),
+            hangEngine: () => signalEngine('SIGSTOP'),
             async saveAs(name) {
               const filePath = join(folder, name)
               await app.evaluate(({ dialog }, path) => {
@@ -152,12 +164,18 @@ async function ready(page: Page): Promise<void> {
 async function serve(
   folder: string,
   userData: string,
-  project: string | undefined
+  project: string | undefined,
+  watchdogSeconds: string
 ): Promise<{ readonly url: string; readonly child: ChildProcess }> {
   const words = ['serve', ...(project ? [project] : []), '--no-open', '--json']
   const child = spawn(process.execPath, [join(root, 'src-main/launch.js'), ...words], {
     cwd: folder,
-    env: { ...process.env, GRADLOOM_USER_DATA: userData, NODE_OPTIONS: `--import=${join(import.meta.dirname, 'end-workers.ts')}` },
+    env: {
+      ...process.env,
+      GRADLOOM_USER_DATA: userData,
+      GRADLOOM_WATCHDOG_SECONDS: watchdogSeconds,
+      NODE_OPTIONS: `--import=${join(import.meta.dirname, 'end-workers.ts')}`
+    },
     stdio: ['ignore', 'pipe', 'inherit']
   })
   const url = await new Promise<string>((resolve, reject) => {
