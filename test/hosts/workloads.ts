@@ -15,11 +15,13 @@ export function training(project: string, parts: Partial<TrainRequest> = {}): Tr
   }
 }
 
-export function mlp(units: readonly number[], settings: Readonly<Record<string, unknown>>): string {
+const mnist = { source: 'mnist', layout: 'flat', limit: 6000 }
+
+export function mlp(units: readonly number[], settings: Readonly<Record<string, unknown>>, data: object = mnist): string {
   const layers = units.map((count, i) => ({ id: `affine${i + 1}`, op: 'affine', fields: { units: count } }))
   return projectText({
     nodes: [
-      { id: 'data', op: 'dataset', fields: { source: 'mnist', layout: 'flat', limit: 6000 } },
+      { id: 'data', op: 'dataset', fields: data },
       ...layers,
       { id: 'out', op: 'affine', fields: { units: 10 } },
       { id: 'loss', op: 'softmax-with-loss' }

@@ -1,0 +1,175 @@
+// A day of use in fast motion, 2,000 times open, edit, train, look, step, export, save and close: the host takes no more at its end than in its morning.
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { EngineEvent, TrainRequest } from '../../engine/contract.ts'
+import { serialiseProject } from '../../engine/document.ts'
+import { createEditor } from '../../src-renderer/editor/create-editor.ts'
+import { setField } from '../../src-renderer/editor/operations/fields.ts'
+import { moveNodes } from '../../src-renderer/editor/operations/move.ts'
+import { newDocument } from '../../src-renderer/editor/operations/new-document.ts'
+import { opened } from '../document/fixtures.ts'
+import {
+  type EngineLine,
+  endServed,
+  type Footprint,
+  footprint,
+  openEngine,
+  openServices,
+  type Served,
+  type Services,
+  serve
+} from '../hosts/served.ts'
+import { type DayProject, projectOf } from './day-projects.ts'
+
+const cycles = Number(process.env['GRADLOOM_DAY_CYCLES']) || 2000
+/** So many cycles between two looks at the process. */
+const every = 20
+
+const folder = await mkdtemp(join(tmpdir(), 'gradloom-day-'))
+const temporary = join(folder, 'tmp')
+await mkdir(temporary)
+const served = await serve(folder, { TMPDIR: temporary, NODE_COMPILE_CACHE: join(folder, 'compiled') })
+afterAll(async () => {
+  await endServed(served)
+  await rm(folder, { recursive: true, force: true })
+})
+
+test(`${cycles} cycles leave no memory, thread, socket or file behind`, async () => {
+  const editor = createEditor(newDocument(), { name: 'none', folder })
+  const seen: Footprint[] = []
+  for (let cycle = 0; cycle < cycles; cycle++) {
+    await liveThrough(served, cycle, projectOf(cycle), editor)
+    if (cycle % every === every - 1) seen.push(await settled())
+  }
+  const late = seen.slice(seen.length / 2)
+  const [first, last] = [late[0], late.at(-1)] as [Footprint, Footprint]
+  const slope = slopeOf(late.map(({ residentKilobytes }) => residentKilobytes)) / every
+  const growth = (last.residentKilobytes - first.residentKilobytes) / 1024
+  const figures = seen
+    .filter((_, i) => i % Math.ceil(seen.length / 20) === 0)
+    .map(({ residentKilobytes }) => Math.round(residentKilobytes / 1024))
+  process.stdout.write(`day of use: ${slope.toFixed(1)} KB a cycle, ${growth.toFixed(1)} MB in the second half; MB: ${figures.join(' ')}\n`)
+  process.stdout.write(`threads ${first.threads} → ${last.threads}, descriptors ${first.descriptors} → ${last.descriptors}\n`)
+  expect(slope).toBeLessThan(20)
+  expect(growth).toBeLessThan(60)
+  expect(last.threads).toBe(first.threads)
+  expect(last.descriptors).toBe(first.descriptors)
+  expect(await readdir(temporary)).toEqual([])
+  expect((await readdir(folder)).sort()).toEqual(['compiled', 'day.gradloom', 'page', 'tmp', 'user-data'])
+  expect((await readdir(join(folder, 'user-data'), { recursive: true })).sort()).toEqual(['drafts', 'recent.json', 'settings.json'])
+})
+
+/** What the process takes once the sockets of the last cycle are gone. */
+async function settled(): Promise<Footprint> {
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  return footprint(served)
+}
+
+async function liveThrough(host: Served, cycle: number, project: DayProject, editor: ReturnType<typeof createEditor>): Promise<void> {
+  const services = await openServices(host)
+  const engine = await openEngine(host)
+  try {
+    await open(services, project, editor)
+    const { node, field, values } = project.edit
+    editor.change('edits.field', (now) => setField(now, node, field, values[cycle % values.length]))
+    editor.change('edits.move', (now) => moveNodes(now, new Set([node]), cycle % 50, 10))
+    editor.undo()
+    editor.redo()
+    const text = serialiseProject(editor.getState().document)
+    const input = { text, base: folder }
+    const draft = { id: `window-${cycle % 3}`, name: 'day', folder, text }
+    await services.call('keepDraft', draft)
+    await engine.ask({ type: 'facts', project: input })
+    if (text.includes('"dataset"'))
+      await engine.ask({ type: 'preview', project: input, node: 'data', split: 'training', first: cycle % 4, count: 12 })
+    const weights = await train(engine, input, cycle, project).catch((error: unknown) => {
+      throw new Error(`Cycle ${cycle}: ${String(error)}`)
+    })
+    if (!project.example) await engine.ask({ type: 'evaluate', project: input, overrides: {}, weights })
+    if (project.exports && cycle % 12 < 4)
+      await services.call(
+        'exportNetwork',
+        { project: input, overrides: {}, weights, format: cycle % 24 < 12 ? 'safetensors' : 'npz' },
+        'net'
+      )
+    await services.call('saveProject', 'day.gradloom', text)
+    editor.markSaved(editor.getState().document, { path: join(folder, 'day.gradloom'), name: 'day', folder })
+    await services.call('writeSettings', JSON.stringify({ cycle }))
+    await services.call('dropDraft', draft.id)
+    await services.call('recentProjects')
+  } finally {
+    engine.socket.close()
+    services.socket.close()
+  }
+}
+
+async function open(services: Services, { text, example }: DayProject, editor: ReturnType<typeof createEditor>): Promise<void> {
+  if (text !== undefined) await services.call('saveProject', 'day.gradloom', text)
+  const project = example === undefined ? await services.call('openProject', 'day.gradloom') : await services.call('openExample', example)
+  editor.open(opened(project.text), project)
+}
+
+/** Trains watched, pauses, steps a little and back, goes on, stops. Returns the last checkpoint. */
+async function train(
+  { client, ask }: EngineLine,
+  project: TrainRequest['project'],
+  cycle: number,
+  { taps }: DayProject
+): Promise<Uint8Array> {
+  // as long as it is watched
+  const overrides = { iterations: 100_000 }
+  const call = client.request({
+    type: 'train',
+    project,
+    overrides,
+    threads: cycle % 5 === 4 ? 2 : 1,
+    lossEvery: 0,
+    lossAt: 'before',
+    checkpoint: true,
+    watch: {
+      framesPerSecond: 240,
+      health: true,
+      taps: taps.flatMap((name) => [
+        { what: 'value', name, picture: 'histogram' } as const,
+        { what: 'gradient', name, picture: 'image' } as const
+      ])
+    }
+  })
+  let frames = 0
+  let weights: Uint8Array | undefined
+  const told: Promise<unknown>[] = []
+  const receive = (event: EngineEvent): void => {
+    if (event.type === 'file') weights = event.bytes
+    if (event.type === 'frame') {
+      client.request({ type: 'frame-shown', training: call.id })
+      frames++
+      if (frames === 2) told.push(ask({ type: 'control', training: call.id, action: 'pause' }))
+      if (frames > 4) call.stop()
+    }
+    // a run that stays held would never end
+    if (event.type === 'paused') told.push(stepAndGoOn().finally(() => ask({ type: 'control', training: call.id, action: 'continue' })))
+  }
+  const stepAndGoOn = async (): Promise<void> => {
+    const stepping = client.request({ type: 'open-stepping', project, overrides, training: call.id })
+    for await (const _ of stepping) {
+      // one answer
+    }
+    for (const action of ['forward', 'to-loss', 'to-inputs', 'update', 'next-batch', 'undo'] as const)
+      await ask({ type: 'step', stepping: stepping.id, action })
+    await ask({ type: 'close-stepping', stepping: stepping.id, keep: cycle % 2 === 0 })
+  }
+  for await (const event of call) receive(event)
+  await Promise.all(told)
+  if (!weights) throw new Error(`Cycle ${cycle} handed over no checkpoint.`)
+  return weights
+}
+
+/** Least squares, a step. */
+function slopeOf(values: readonly number[]): number {
+  const middle = (values.length - 1) / 2
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const covariance = values.reduce((sum, value, i) => sum + (i - middle) * (value - mean), 0)
+  return covariance / values.reduce((sum, _, i) => sum + (i - middle) ** 2, 0)
+}
