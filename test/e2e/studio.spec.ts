@@ -246,6 +246,8 @@ test.describe('a saved project', () => {
     await untilRunEnds(page)
     // the line of the page that went broke
     studio.errors.splice(0)
+  })
+
   test.describe('an engine that hangs', () => {
     test.use({ watchdogSeconds: '2' })
 
