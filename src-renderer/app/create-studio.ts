@@ -14,6 +14,7 @@ import { createExchange } from '../exchange/create-exchange.ts'
 import { createHealth } from '../health/create-health.ts'
 import type { Host } from '../host/host.ts'
 import { changeLanguage, startLanguage, words } from '../locales/language.ts'
+import { createRuns } from '../runs/create-runs.ts'
 import { createStepping } from '../stepping/create-stepping.ts'
 import { createRun } from '../training/create-run.ts'
 import { evaluateNetwork } from '../training/evaluate-network.ts'
@@ -45,7 +46,11 @@ export async function createStudio(host: Host): Promise<Studio> {
   const engine = createEngineLink(host)
   const facts = createFactsStore({ editor, engine })
   const frames = createFrameHub()
-  const run = createRun({ editor, engine, host, frames, keep: () => ({ runs: 50, checkpoints: 3, checkpointSeconds: 30 }), notify: say })
+  const keep = () => {
+    const { keepRuns: runs, keepCheckpoints: checkpoints, checkpointSeconds } = settings.getState()
+    return { runs, checkpoints, checkpointSeconds }
+  }
+  const run = createRun({ editor, engine, host, frames, keep, notify: say })
   const stepping = createStepping({ editor, engine, run, frames, notify: say })
   const checks = createChecks(editor, engine, () => showDialog({ kind: 'gradient-check' }))
   const distributions = createDistributions(frames, stepping, run)
@@ -74,6 +79,7 @@ export async function createStudio(host: Host): Promise<Studio> {
   // the window is shown first
   void drafts.left().then((left) => left.length > 0 && showDialog({ kind: 'drafts', drafts: left }))
   const exchange = createExchange({ editor, engine, host, run, mayLeave: () => files.mayLeave() })
+  const runs = createRuns({ editor, host, files, exchange, run })
   const context: CommandContext = {
     editor,
     view: view.actions,
@@ -105,6 +111,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     watch,
     exchange,
     drafts,
+    runs,
     settings,
     commands,
     context

@@ -13,13 +13,36 @@ export interface Settings {
   readonly costsShown: boolean
   /** Edges are as wide as their gradients are large, while stepping. */
   readonly gradientWidths: boolean
+  /** Runs kept after they have ended … */
+  readonly keepRuns: number
+  /** … and checkpoints of each. */
+  readonly keepCheckpoints: number
+  /** Seconds of training between two checkpoints. */
+  readonly checkpointSeconds: number
 }
+
+/** What a setting of kept runs may be. */
+export const keepRanges = {
+  keepRuns: { least: 1, most: 10_000, usual: 50 },
+  keepCheckpoints: { least: 1, most: 1000, usual: 3 },
+  checkpointSeconds: { least: 1, most: 86_400, usual: 30 }
+} as const
 
 const panelNames: readonly PanelName[] = ['palette', 'inspector', 'dock', 'outline', 'problems']
 
 function defaults(): Settings {
   const language = navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
-  return { theme: 'system', language, layouts: {}, hidden: ['outline', 'problems'], costsShown: false, gradientWidths: false }
+  return {
+    theme: 'system',
+    language,
+    layouts: {},
+    hidden: ['outline', 'problems'],
+    costsShown: false,
+    gradientWidths: false,
+    keepRuns: keepRanges.keepRuns.usual,
+    keepCheckpoints: keepRanges.keepCheckpoints.usual,
+    checkpointSeconds: keepRanges.checkpointSeconds.usual
+  }
 }
 
 /** Reads the settings, and writes them back after each change. */
@@ -50,14 +73,23 @@ export function readSettings(text: string): Settings {
     return settings
   }
   if (typeof read !== 'object' || read === null) return settings
-  const { theme, language, layouts, hidden, costsShown, gradientWidths } = read as Record<string, unknown>
+  const given = read as Record<string, unknown>
+  const { theme, language, layouts, hidden, costsShown, gradientWidths } = given
+  const kept = (name: keyof typeof keepRanges): number => {
+    const value = given[name]
+    const { least, most, usual } = keepRanges[name]
+    return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : usual
+  }
   return {
     theme: theme === 'light' || theme === 'dark' || theme === 'system' ? theme : settings.theme,
     language: language === 'en' || language === 'zh-CN' ? language : settings.language,
     layouts: isLayouts(layouts) ? layouts : settings.layouts,
     hidden: Array.isArray(hidden) ? panelNames.filter((name) => hidden.includes(name)) : settings.hidden,
     costsShown: typeof costsShown === 'boolean' ? costsShown : settings.costsShown,
-    gradientWidths: typeof gradientWidths === 'boolean' ? gradientWidths : settings.gradientWidths
+    gradientWidths: typeof gradientWidths === 'boolean' ? gradientWidths : settings.gradientWidths,
+    keepRuns: kept('keepRuns'),
+    keepCheckpoints: kept('keepCheckpoints'),
+    checkpointSeconds: kept('checkpointSeconds')
   }
 }
 

@@ -16,7 +16,7 @@ export type Dialog =
   | { readonly kind: 'changed'; readonly disk: OpenedProject; answer(answer: ChangedAnswer): void }
   | { readonly kind: 'problems'; readonly title: string; readonly problems: readonly Problem[] }
 
-export type DockTab = 'charts' | 'confusion' | 'samples' | 'steps' | 'distributions' | 'health' | 'settings' | 'log'
+export type DockTab = 'charts' | 'confusion' | 'samples' | 'steps' | 'distributions' | 'health' | 'settings' | 'runs' | 'log'
 
 export interface ShellState {
   readonly dialog: Dialog | undefined

@@ -9,6 +9,7 @@ import type { FactsStore } from '../engine/facts.ts'
 import type { ExchangeStore } from '../exchange/contract.ts'
 import type { HealthStore } from '../health/contract.ts'
 import type { Host } from '../host/host.ts'
+import type { RunsStore } from '../runs/contract.ts'
 import type { SteppingStore } from '../stepping/contract.ts'
 import type { FrameHub, Run } from '../training/contract.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
@@ -34,6 +35,7 @@ export interface Studio {
   readonly watch: FileWatch
   readonly exchange: ExchangeStore
   readonly drafts: DraftKeeper
+  readonly runs: RunsStore
   readonly settings: StoreApi<Settings>
   readonly commands: readonly Command[]
   readonly context: CommandContext

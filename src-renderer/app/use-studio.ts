@@ -6,6 +6,7 @@ import { type Inspection, inspect } from '../editor/inference.ts'
 import type { FactsState } from '../engine/facts.ts'
 import type { ExchangeState } from '../exchange/contract.ts'
 import type { Health } from '../health/contract.ts'
+import type { RunsState } from '../runs/contract.ts'
 import type { Stepping } from '../stepping/contract.ts'
 import type { RunState } from '../training/contract.ts'
 import type { Settings } from './settings.ts'
@@ -57,6 +58,10 @@ export function useExchange<T>(select: (state: ExchangeState) => T): T {
 
 export function useHealth<T>(select: (state: Health) => T): T {
   return useSelected(useStudio().health, select)
+}
+
+export function useRuns<T>(select: (state: RunsState) => T, same?: (a: T, b: T) => boolean): T {
+  return useSelected(useStudio().runs, select, same)
 }
 
 export function useFacts<T>(select: (state: FactsState) => T, same?: (a: T, b: T) => boolean): T {

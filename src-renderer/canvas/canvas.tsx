@@ -17,6 +17,7 @@ import {
 import { catalogueOp } from '../../engine/catalog.ts'
 import { useSettings, useStudio } from '../app/use-studio.ts'
 import type { Selection } from '../editor/contract.ts'
+import { DiffBar } from '../runs/diff-bar.tsx'
 import styles from './canvas.module.css'
 import type { CanvasMenu } from './canvas-view.ts'
 import { ConnectionNote } from './connection-note.tsx'
@@ -28,6 +29,7 @@ import { GroupFrame } from './group-frame.tsx'
 import { NodeCard } from './node-card.tsx'
 import { NodeSearch } from './node-search.tsx'
 import { Refusal } from './refusal.tsx'
+import { RemovedNodes } from './removed-nodes.tsx'
 import { useChanges } from './use-changes.ts'
 import { useConnecting } from './use-connecting.ts'
 import { useDropping } from './use-dropping.ts'
@@ -176,8 +178,10 @@ function Flow() {
           </Panel>
         )}
         <ConnectionNote />
+        <RemovedNodes />
       </ReactFlow>
       {empty && <EmptyCanvas />}
+      <DiffBar />
       <NodeSearch />
       <ContextMenu />
       <Refusal />

@@ -10,6 +10,7 @@ import { useSelected, useSettings, useStepping, useStudio } from '../app/use-stu
 import { CheckBadge } from '../checking/check-badge.tsx'
 import { HealthBadge } from '../health/health-badge.tsx'
 import { opWords, portWords } from '../locales/op-words.ts'
+import { DiffMark } from '../runs/diff-mark.tsx'
 import { formatCount } from '../training/formats.ts'
 import { arrowLabel, cardFacts, shapeLabel } from './card-words.ts'
 import { CostBadge } from './cost-badge.tsx'
@@ -105,6 +106,7 @@ function Card({ node, op, selected }: CardProps) {
       <StepMarks id={node.id} />
       <CheckBadge node={node.id} />
       <HealthBadge node={node.id} />
+      <DiffMark node={node.id} />
       {costsShown && <CostBadge id={node.id} />}
       {op && <Ports op={op} node={node.id} />}
     </section>

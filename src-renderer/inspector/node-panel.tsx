@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
 import { useEditor, useInspection } from '../app/use-studio.ts'
 import { opWords } from '../locales/op-words.ts'
+import { NodeDifferences } from '../runs/node-differences.tsx'
 import { FieldForm } from './field-form.tsx'
 import { Help } from './help.tsx'
 import { InitialValues } from './initial-values.tsx'
@@ -48,6 +49,7 @@ export function NodePanel({ id }: { readonly id: string }) {
               {problem.message}
             </p>
           ))}
+          <NodeDifferences node={id} />
           <Tabs.Panel value="fields">{op && <FieldForm op={op} nodes={[node]} />}</Tabs.Panel>
           <Tabs.Panel value="initial">
             <InitialValues node={node} entry={entry} />

@@ -9,13 +9,13 @@ export interface LossColumns {
 }
 
 /** Points drawn at most; more than the pixels of a wide screen say nothing. */
-const mostPoints = 6000
+export const mostPoints = 6000
 
 /**
  * Exponential mean, freed from its start at 0 (as in Adam), over every loss; then thinned so that the lowest and the highest
- * of neighbours stay. @param smoothing share of the old mean that stays, 0 to below 1.
+ * of neighbours stay. @param smoothing share of the old mean that stays, 0 to below 1. @param most points that stay.
  */
-export function lossColumns({ iterations, losses, length }: LossHistory, smoothing: number): LossColumns {
+export function lossColumns({ iterations, losses, length }: LossHistory, smoothing: number, most = mostPoints): LossColumns {
   const smooth = new Float64Array(length)
   let mean = 0
   let weight = 0
@@ -27,8 +27,8 @@ export function lossColumns({ iterations, losses, length }: LossHistory, smoothi
     }
     smooth[i] = weight > 0 ? mean / weight : Number.NaN
   }
-  if (length <= mostPoints) return { iterations: iterations.slice(0, length), losses: losses.slice(0, length), smoothed: smooth }
-  const size = Math.ceil((2 * length) / mostPoints)
+  if (length <= most) return { iterations: iterations.slice(0, length), losses: losses.slice(0, length), smoothed: smooth }
+  const size = Math.ceil((2 * length) / most)
   const kept: number[] = []
   for (let start = 0; start < length; start += size) {
     const end = Math.min(start + size, length)
@@ -72,6 +72,13 @@ export function majorityShare(summary: EvaluationSummary | null | undefined): nu
   const counts = summary.confusion.map((row) => row.reduce((sum, count) => sum + count, 0))
   const all = counts.reduce((sum, count) => sum + count, 0)
   return all === 0 ? null : Math.max(...counts) / all
+}
+
+/** Whole tenths around the values, at most 0 to 1: noise of a hundredth must not look like a cliff. */
+export function accuracyRange(least: number, greatest: number): readonly [number, number] {
+  const low = Math.max(0, Math.floor(10 * (least - 0.02)) / 10)
+  const high = Math.min(1, Math.ceil(10 * (greatest + 0.02)) / 10)
+  return [Math.min(low, 0.9), Math.max(high, low + 0.1)]
 }
 
 /** Losses and accuracies in one table, by iteration. */

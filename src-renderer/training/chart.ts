@@ -11,6 +11,10 @@ export interface Line {
   readonly faint?: boolean
   /** Writes the last value at the end of the line. */
   readonly ending?: boolean
+  /** Written before it, where colours alone would have to tell lines apart. */
+  readonly prefix?: string
+  /** The legend leaves it out. */
+  readonly unlisted?: boolean
   readonly points?: boolean
   /** A line to compare with: the axis does not stretch for it. */
   readonly reference?: boolean
@@ -51,6 +55,7 @@ export function createChart(place: HTMLElement, options: ChartOptions): Chart {
       stroke: line.faint ? `color-mix(in srgb, ${stroke} 38%, transparent)` : stroke,
       width: line.width,
       ...(line.dash && { dash: [...line.dash] }),
+      ...(line.unlisted && { class: 'unlisted' }),
       auto: line.reference !== true,
       points: { show: line.points === true, size: 5, fill: stroke },
       spanGaps: true,
@@ -132,7 +137,9 @@ function drawEndings(chart: UPlot, { lines, format }: ChartOptions, colour: (nam
     const value = lastNumber(column)
     if (value === undefined) return []
     const y = chart.valToPos(value, 'y', true)
-    return y < bbox.top - 1 || y > bbox.top + bbox.height + 1 ? [] : [{ y, text: format(value), colour: colour(line.colour) }]
+    return y < bbox.top - 1 || y > bbox.top + bbox.height + 1
+      ? []
+      : [{ y, text: `${line.prefix ?? ''}${format(value)}`, colour: colour(line.colour) }]
   })
   endings.sort((a, b) => a.y - b.y)
   ctx.save()

@@ -8,7 +8,8 @@ import { sayFailure } from '../app/notices.ts'
 import { useColorScheme } from '../app/use-color-scheme.ts'
 import { useRun, useStudio } from '../app/use-studio.ts'
 import { type Chart, createChart } from './chart.ts'
-import { accuracyColumns, chartsAsCsv, lossColumns } from './chart-data.ts'
+import { accuracyColumns, accuracyRange, chartsAsCsv, lossColumns } from './chart-data.ts'
+import { sideBySide } from './chart-picture.ts'
 import styles from './charts.module.css'
 import dock from './dock.module.css'
 import { formatCount, formatNumber, formatPercent } from './formats.ts'
@@ -239,28 +240,4 @@ function AccuracyChart({ onChart }: { onChart(chart: Chart | undefined): void })
       )}
     </figure>
   )
-}
-
-/** Whole tenths around the values, at most 0 to 1: noise of a hundredth must not look like a cliff. */
-function accuracyRange(least: number, greatest: number): readonly [number, number] {
-  const low = Math.max(0, Math.floor(10 * (least - 0.02)) / 10)
-  const high = Math.min(1, Math.ceil(10 * (greatest + 0.02)) / 10)
-  return [Math.min(low, 0.9), Math.max(high, low + 0.1)]
-}
-
-/** One picture of several canvases, on the colour of the panel. */
-function sideBySide(canvases: readonly HTMLCanvasElement[]): Promise<Blob | null> {
-  const picture = document.createElement('canvas')
-  picture.width = canvases.reduce((sum, { width }) => sum + width, 0)
-  picture.height = Math.max(0, ...canvases.map(({ height }) => height))
-  const context = picture.getContext('2d')
-  if (!context || picture.width === 0) return Promise.resolve(null)
-  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--gl-surface-1')
-  context.fillRect(0, 0, picture.width, picture.height)
-  let left = 0
-  for (const canvas of canvases) {
-    context.drawImage(canvas, left, 0)
-    left += canvas.width
-  }
-  return new Promise((resolve) => picture.toBlob(resolve, 'image/png'))
 }

@@ -18,6 +18,8 @@ const Steps = lazy(async () => ({ default: (await import('../stepping/steps.tsx'
 const Distributions = lazy(async () => ({ default: (await import('../distributions/distributions-view.tsx')).DistributionsView }))
 const Health = lazy(async () => ({ default: (await import('../health/health-view.tsx')).HealthView }))
 
+const Runs = lazy(async () => ({ default: (await import('../runs/runs-view.tsx')).RunsView }))
+
 const tabs = [
   { name: 'charts', label: 'training.tabCharts', View: Charts },
   { name: 'confusion', label: 'training.tabConfusion', View: Confusion },
@@ -26,6 +28,7 @@ const tabs = [
   { name: 'distributions', label: 'distributions.tab', View: Distributions },
   { name: 'health', label: 'health.tab', View: Health },
   { name: 'settings', label: 'training.tabSettings', View: SettingsForm },
+  { name: 'runs', label: 'runs.tab', View: Runs },
   { name: 'log', label: 'training.tabLog', View: Log }
 ] as const
 

@@ -28,5 +28,6 @@ export const edits = {
   restoreDraft: 'Restore unsaved work',
   restoreVersion: 'Restore version',
   reload: 'Reload from disk',
-  importWeights: 'Import weights'
+  importWeights: 'Import weights',
+  restoreRun: 'Restore the project of a run'
 } as const

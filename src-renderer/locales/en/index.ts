@@ -12,6 +12,7 @@ import { inspector } from './inspector.ts'
 import { outline } from './outline.ts'
 import { palette } from './palette.ts'
 import { problems } from './problems.ts'
+import { runs } from './runs.ts'
 import { stepping } from './stepping.ts'
 import { training } from './training.ts'
 
@@ -29,6 +30,7 @@ export const en = {
   outline,
   palette,
   problems,
+  runs,
   stepping,
   training
 }

@@ -31,5 +31,6 @@ export const edits: Words<typeof english> = {
   restoreDraft: '恢复未保存的工作',
   restoreVersion: '恢复版本',
   reload: '从磁盘重新加载',
-  importWeights: '导入权重'
+  importWeights: '导入权重',
+  restoreRun: '恢复某次训练的项目'
 }

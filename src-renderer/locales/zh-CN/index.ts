@@ -14,6 +14,7 @@ import { inspector } from './inspector.ts'
 import { outline } from './outline.ts'
 import { palette } from './palette.ts'
 import { problems } from './problems.ts'
+import { runs } from './runs.ts'
 import { stepping } from './stepping.ts'
 import { training } from './training.ts'
 
@@ -31,6 +32,7 @@ export const zhCN: Words<typeof en> = {
   outline,
   palette,
   problems,
+  runs,
   stepping,
   training
 }
