@@ -9,6 +9,7 @@ import { accuracyRange } from '../training/chart-data.ts'
 import charts from '../training/charts.module.css'
 import dock from '../training/dock.module.css'
 import { formatCount, formatNumber, formatPercent } from '../training/formats.ts'
+import styles from './comparison.module.css'
 import { overlaidAccuracies, overlaidLosses, type Split } from './run-curves.ts'
 import type { RunStyle } from './run-style.ts'
 
@@ -60,15 +61,16 @@ export function LossOverlay({ runs, smoothing, logarithmic, onChart }: LossProps
   const words = runs.map(({ details: { record }, style }) =>
     t('runs.lossOf', { letter: style.letter, name: record.name, loss: formatNumber(record.loss) })
   )
-  if (runs.length > 0 && columns[0]?.length === 0)
+  if (columns[0]?.length === 0)
     return (
       <figure className={charts['figure']} aria-label={t('training.chartLoss')}>
-        <div className={dock['empty']}>{t('runs.noCurves')}</div>
+        {runs.length > 0 && <div className={dock['empty']}>{t('runs.noCurves')}</div>}
       </figure>
     )
   return (
     <Overlay
       label={t('training.chartLoss')}
+      yLabel={t('training.loss')}
       words={words.join(' ')}
       testId="runs-loss"
       lines={lines}
@@ -133,6 +135,7 @@ export function AccuracyOverlay({ runs, splits, onChart }: AccuracyProps) {
   return (
     <Overlay
       label={label}
+      yLabel={label}
       words={words.join(' ')}
       testId="runs-accuracy"
       lines={lines}
@@ -149,6 +152,7 @@ const formatShare = (value: number): string => formatPercent(value, 1)
 
 interface OverlayProps {
   readonly label: string
+  readonly yLabel: string
   /** What the chart says, for who does not see it. */
   readonly words: string
   readonly testId: string
@@ -160,7 +164,7 @@ interface OverlayProps {
   onChart(chart: Chart | undefined): void
 }
 
-function Overlay({ label, words, testId, lines, columns, logarithmic, range, format, onChart }: OverlayProps) {
+function Overlay({ label, yLabel, words, testId, lines, columns, logarithmic, range, format, onChart }: OverlayProps) {
   const { t } = useTranslation()
   const scheme = useColorScheme()
   const place = useRef<HTMLDivElement>(null)
@@ -174,7 +178,7 @@ function Overlay({ label, words, testId, lines, columns, logarithmic, range, for
     const made = createChart(place.current, {
       lines,
       xLabel: t('training.axisIteration'),
-      yLabel: label,
+      yLabel,
       logarithmic,
       ...(range && { range }),
       format,
@@ -187,14 +191,14 @@ function Overlay({ label, words, testId, lines, columns, logarithmic, range, for
       latest.current(undefined)
       made.destroy()
     }
-  }, [key, label, logarithmic, scheme, t])
+  }, [key, yLabel, logarithmic, scheme, t])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart in new colours is filled as well
   useEffect(() => {
     chart.current?.show(columns)
-  }, [columns, key, label, logarithmic, scheme, t])
+  }, [columns, key, yLabel, logarithmic, scheme, t])
   return (
     <figure className={charts['figure']} aria-label={label}>
-      <div ref={place} className={charts['plot']} data-testid={testId} data-lines={lines.length} />
+      <div ref={place} className={`${charts['plot']} ${styles['plot']}`} data-testid={testId} data-lines={lines.length} />
       <p className={charts['hidden']}>{words}</p>
     </figure>
   )

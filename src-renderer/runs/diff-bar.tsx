@@ -19,13 +19,14 @@ function Bar({ diff: { base, now, diff } }: { readonly diff: CanvasDiff }) {
   const { t, i18n } = useTranslation()
   const { runs } = useStudio()
   const title = (record: RunRecord) => `${record.name} (${exactTime(record.begun, i18n.language)})`
+  const words = now ? t('runs.diffOfRuns', { base: title(base), now: title(now) }) : t('runs.diffOfCanvas', { base: title(base) })
   const count = diff.all.length
   const end = t('runs.endDiff')
   return (
     <section className={styles['bar']} aria-label={t('runs.diffBar')} data-testid="diff-bar">
       <IconGitCompare size={16} aria-hidden />
-      <span className={styles['words']} role="status">
-        {now ? t('runs.diffOfRuns', { base: title(base), now: title(now) }) : t('runs.diffOfCanvas', { base: title(base) })}
+      <span className={styles['words']} role="status" title={words}>
+        {words}
       </span>
       {count === 0 ? (
         <strong>{t('runs.diffNone')}</strong>

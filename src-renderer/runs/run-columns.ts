@@ -22,20 +22,20 @@ const none = '–'
 
 /** Status, name and time are drawn by the row itself. */
 export const runColumns: readonly RunColumn[] = [
-  { name: 'status', label: 'runs.columnStatus', width: 118, kind: 'text', text: ({ status }) => status, full: ({ reason }) => reason },
+  { name: 'status', label: 'runs.columnStatus', width: 126, kind: 'text', text: ({ status }) => status, full: ({ reason }) => reason },
   { name: 'name', label: 'runs.columnName', width: undefined, kind: 'text', text: ({ name }) => name, full: ({ path }) => path },
-  { name: 'begun', label: 'runs.columnBegun', width: 108, kind: 'text', text: () => '' },
+  { name: 'begun', label: 'runs.columnBegun', width: 100, kind: 'text', text: () => '' },
   {
     name: 'iterations',
     label: 'runs.columnIterations',
-    width: 116,
+    width: 112,
     kind: 'number',
     text: ({ iterations, start }) => `${formatCount(iterations)} / ${start ? formatCount(start.total) : none}`
   },
   {
     name: 'loss',
     label: 'training.loss',
-    width: 76,
+    width: 68,
     kind: 'number',
     text: ({ loss }) => formatNumber(loss),
     full: ({ loss }) => (loss === null ? undefined : String(loss))
@@ -43,7 +43,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     name: 'test',
     label: 'training.accuracy',
-    width: 104,
+    width: 108,
     kind: 'number',
     text: ({ accuracy }) => formatPercent(accuracy?.test),
     full: ({ accuracy }) => (accuracy?.test == null ? undefined : String(accuracy.test))
@@ -59,14 +59,14 @@ export const runColumns: readonly RunColumn[] = [
   {
     name: 'optimizer',
     label: 'training.optimizer',
-    width: 92,
+    width: 84,
     kind: 'text',
     text: ({ start }) => (start ? kindWords(optimizerCatalogue().find(({ kind }) => kind === start.optimizer)).label : none)
   },
   {
     name: 'learningRate',
     label: 'training.learningRate',
-    width: 96,
+    width: 104,
     kind: 'number',
     text: ({ start }) => (start ? shortNumber(start.learningRate) : none),
     full: ({ start }) => (start ? String(start.learningRate) : undefined)
@@ -74,15 +74,15 @@ export const runColumns: readonly RunColumn[] = [
   {
     name: 'batchSize',
     label: 'training.batchSize',
-    width: 80,
+    width: 86,
     kind: 'number',
     text: ({ start }) => (start ? formatCount(start.batchSize) : none)
   },
-  { name: 'seed', label: 'training.seed', width: 72, kind: 'number', text: ({ start }) => (start ? String(start.seed) : none) },
+  { name: 'seed', label: 'training.seed', width: 60, kind: 'number', text: ({ start }) => (start ? String(start.seed) : none) },
   {
     name: 'seconds',
     label: 'runs.columnDuration',
-    width: 88,
+    width: 84,
     kind: 'number',
     text: ({ seconds }) => formatDuration(seconds),
     full: ({ seconds }) => `${seconds} s`
@@ -90,7 +90,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     name: 'data',
     label: 'runs.columnData',
-    width: 76,
+    width: 78,
     kind: 'code',
     text: ({ start }) => start?.dataHash?.slice(0, 8) ?? none,
     full: ({ start }) => start?.dataHash ?? undefined
@@ -98,7 +98,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     name: 'kernels',
     label: 'training.kernels',
-    width: 92,
+    width: 84,
     kind: 'text',
     text: ({ start }) => start?.kernels ?? none,
     full: ({ start }) => start?.kernels

@@ -9,6 +9,10 @@ import { RunRow, SweepRow } from './run-row.tsx'
 import styles from './runs.module.css'
 
 export const rowHeight = 26
+/** In px, as in the style sheet. */
+const checkWidth = 30
+/** Of the name, at least. */
+const nameWidth = 160
 /** Rows an unmeasured table draws. */
 const firstHeight = 400
 
@@ -110,6 +114,7 @@ export function RunTable({ entries, active, onActivate, onOpen, onDelete }: Prop
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are chosen by keys
         role="grid"
         className={styles['table']}
+        style={{ minWidth: columns.reduce((sum, { width = nameWidth }) => sum + width, checkWidth) }}
         tabIndex={0}
         aria-label={t('runs.table')}
         aria-rowcount={entries.length + 1}

@@ -41,7 +41,7 @@ export const runs = {
   showCurves: 'Show curves',
   compare: 'Compare',
   back: 'All runs',
-  onCanvas: 'Show differences',
+  onCanvas: 'Mark on canvas',
   onCanvasOne: 'Marks on the canvas what differs from this run.',
   onCanvasTwo: 'Marks on the canvas what differs between the older and the newer run.',
   restore: 'Restore project',

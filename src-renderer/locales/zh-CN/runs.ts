@@ -44,7 +44,7 @@ export const runs: Words<typeof english> = {
   showCurves: '查看曲线',
   compare: '比较',
   back: '全部训练',
-  onCanvas: '显示差异',
+  onCanvas: '在画布上标出',
   onCanvasOne: '在画布上标出与此次训练的不同之处。',
   onCanvasTwo: '在画布上标出较早与较新两次训练的不同之处。',
   restore: '恢复项目',
