@@ -50,7 +50,7 @@ export function Comparison() {
 
   const save = (name: string, bytes: Uint8Array, type: string) =>
     host.saveCopy(name, bytes, type).catch((error: unknown) => sayFailure('training.saveFailed', error))
-  const saveCsv = () => save('runs.csv', new TextEncoder().encode(runsAsCsv(details)), 'text/csv')
+  const saveCsv = () => save('compared-runs.csv', new TextEncoder().encode(runsAsCsv(details)), 'text/csv')
   const savePng = async () => {
     const canvases = [made.current.loss?.canvas(), made.current.accuracy?.canvas()].filter((canvas) => canvas !== undefined)
     const page = getComputedStyle(document.documentElement)
@@ -60,7 +60,7 @@ export function Comparison() {
       dash: style.dash
     }))
     const blob = await sideBySide(canvases, placed.length > 1 ? lines : [])
-    if (blob) await save('runs.png', new Uint8Array(await blob.arrayBuffer()), 'image/png')
+    if (blob) await save('compared-runs.png', new Uint8Array(await blob.arrayBuffer()), 'image/png')
   }
   const back = t('runs.back')
   return (

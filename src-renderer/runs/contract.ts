@@ -63,5 +63,7 @@ export interface RunsStore {
   /** Reads the run's weights as an import into the open project, to be accepted there. */
   takeWeights(record: RunRecord): Promise<void>
   continueFrom(record: RunRecord, iteration?: number): Promise<void>
+  /** Watches a run that goes on without a window. */
+  attachTo(record: RunRecord): Promise<void>
   remove(ids: readonly string[]): Promise<void>
 }

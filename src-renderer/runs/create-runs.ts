@@ -180,6 +180,7 @@ export function createRuns({ editor, host, files, exchange, run }: Parts): RunsS
       await exchange.read(new File([bytes as Uint8Array<ArrayBuffer>], `${name}.safetensors`))
     },
     continueFrom: (record, iteration) => run.continueFrom(record, iteration),
+    attachTo: (record) => run.attachTo(record),
     async remove(ids) {
       await host.services.deleteRuns(ids)
       await read()

@@ -1,6 +1,15 @@
 // What can be done with chosen runs; a button that cannot act says why.
 import { Button, Menu, Tooltip } from '@mantine/core'
-import { IconArrowBackUp, IconChartLine, IconChevronDown, IconGitCompare, IconPlayerPlay, IconTrash, IconWeight } from '@tabler/icons-react'
+import {
+  IconArrowBackUp,
+  IconChartLine,
+  IconChevronDown,
+  IconEye,
+  IconGitCompare,
+  IconPlayerPlay,
+  IconTrash,
+  IconWeight
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RunRecord } from '../../src-main/contract.ts'
@@ -82,17 +91,28 @@ export function RunActions({ chosen, inComparison = false, onDelete }: Props) {
   )
 }
 
-/** Asks from which checkpoint; the last comes first. */
+/** Asks from which checkpoint; the last comes first. A run that goes on without a window is watched. */
 function ContinueButton({ record, why }: { readonly record: RunRecord | undefined; readonly why: string | undefined }) {
   const { t } = useTranslation()
   const { runs } = useStudio()
   const isIdle = useRun(({ status }) => status === 'idle')
+  const attempt = (act: Promise<void>) => void act.catch((error: unknown) => sayFailure('runs.continueFailed', error))
+  if (record && isUnderWay(record) && isIdle)
+    return (
+      <ActionButton
+        label={t('runs.attach')}
+        about={t('runs.attachAbout')}
+        icon={<IconEye size={14} aria-hidden />}
+        why={undefined}
+        testId="runs-attach"
+        onClick={() => attempt(runs.attachTo(record))}
+      />
+    )
   const refused = record && whyNotContinue(record, isIdle)
   const reason = why ?? (refused && t(refused))
   const label = t('runs.continue')
   const icon = <IconPlayerPlay size={14} aria-hidden />
   if (!record || reason !== undefined) return <ActionButton label={label} icon={icon} why={reason} testId="runs-continue" />
-  const go = (iteration: number) => runs.continueFrom(record, iteration).catch((error: unknown) => sayFailure('runs.continueFailed', error))
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -111,7 +131,7 @@ function ContinueButton({ record, why }: { readonly record: RunRecord | undefine
       </Menu.Target>
       <Menu.Dropdown>
         {record.checkpoints.toReversed().map((iteration) => (
-          <Menu.Item key={iteration} onClick={() => void go(iteration)}>
+          <Menu.Item key={iteration} onClick={() => attempt(runs.continueFrom(record, iteration))}>
             {t('runs.continueAt', { iteration: formatCount(iteration) })}
           </Menu.Item>
         ))}

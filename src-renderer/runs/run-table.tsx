@@ -1,11 +1,11 @@
 // The table of kept runs: sorted by a click on a head, moved through by keys, and drawn only as far as it is seen.
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRuns, useStudio } from '../app/use-studio.ts'
-import { columnsFor, type RunColumn } from './run-columns.ts'
-import { type ListEntry, rowsInView, runsOf, type SortColumn, type Sorting } from './run-list.ts'
+import { columnsFor } from './run-columns.ts'
+import { type ListEntry, rowsInView, runsOf } from './run-list.ts'
 import { RunRow, SweepRow } from './run-row.tsx'
+import { RunTableHead } from './run-table-head.tsx'
 import styles from './runs.module.css'
 
 export const rowHeight = 26
@@ -123,7 +123,12 @@ export function RunTable({ entries, active, onActivate, onOpen, onDelete }: Prop
         onKeyDown={press}
         onFocus={(event) => event.target === table.current && place < 0 && go(0)}
       >
-        <Head columns={columns} sorting={sorting} isChecked={all.length > 0 && all.every(({ id }) => checked.has(id))} onCheck={checkAll} />
+        <RunTableHead
+          columns={columns}
+          sorting={sorting}
+          isChecked={all.length > 0 && all.every(({ id }) => checked.has(id))}
+          onCheck={checkAll}
+        />
         <tbody>
           {first > 0 && <Gap rows={first} columns={columns.length + 1} />}
           {entries.slice(first, last).map((entry, i) => {
@@ -158,55 +163,6 @@ function Gap({ rows, columns }: { readonly rows: number; readonly columns: numbe
     <tr aria-hidden="true" style={{ height: rows * rowHeight }}>
       <td colSpan={columns} />
     </tr>
-  )
-}
-
-interface HeadProps {
-  readonly columns: readonly RunColumn[]
-  readonly sorting: Sorting
-  readonly isChecked: boolean
-  onCheck(isChecked: boolean): void
-}
-
-function Head({ columns, sorting, isChecked, onCheck }: HeadProps) {
-  const { t } = useTranslation()
-  const { runs } = useStudio()
-  const sortBy = (column: SortColumn) => {
-    // the newest and the greatest are asked for more often than the first of the alphabet
-    const usual = column === 'begun' || column === 'test' || column === 'validation' || column === 'iterations'
-    runs.show({ sorting: { column, descending: sorting.column === column ? !sorting.descending : usual } })
-  }
-  const Arrow = sorting.descending ? IconArrowDown : IconArrowUp
-  return (
-    <thead>
-      <tr aria-rowindex={1}>
-        <th scope="col" className={styles['check']}>
-          <input
-            type="checkbox"
-            aria-label={t('runs.checkAll')}
-            checked={isChecked}
-            onChange={(event) => onCheck(event.currentTarget.checked)}
-          />
-        </th>
-        {columns.map(({ name, label, width, kind }) => {
-          const isSorted = sorting.column === name
-          return (
-            <th
-              key={name}
-              scope="col"
-              data-kind={kind}
-              style={{ width }}
-              aria-sort={isSorted ? (sorting.descending ? 'descending' : 'ascending') : undefined}
-            >
-              <button type="button" className={styles['sort']} data-testid={`sort-${name}`} onClick={() => sortBy(name)}>
-                {t(label)}
-                {isSorted && <Arrow size={12} aria-hidden />}
-              </button>
-            </th>
-          )
-        })}
-      </tr>
-    </thead>
   )
 }
 

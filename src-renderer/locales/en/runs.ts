@@ -55,6 +55,8 @@ export const runs = {
   continue: 'Continue',
   continueAbout: 'Goes on from one of its checkpoints.',
   continueAt: 'From iteration {{iteration}}',
+  attach: 'Watch',
+  attachAbout: 'Shows this run as it goes on, and holds its reins.',
   continueFailed: 'The run did not go on',
   delete: 'Delete',
   deleteTitle: 'Delete runs',

@@ -58,6 +58,8 @@ export const runs: Words<typeof english> = {
   continue: '继续',
   continueAbout: '从它的某个检查点继续训练。',
   continueAt: '从第 {{iteration}} 次迭代继续',
+  attach: '查看进展',
+  attachAbout: '实时显示这次训练，并可在此控制它。',
   continueFailed: '未能继续训练',
   delete: '删除',
   deleteTitle: '删除训练记录',
