@@ -31,7 +31,7 @@ function Bar({ diff: { base, now, diff } }: { readonly diff: CanvasDiff }) {
       {count === 0 ? (
         <strong>{t('runs.diffNone')}</strong>
       ) : (
-        <Popover position="bottom-end" width={420} shadow="md">
+        <Popover position="bottom-end" width={420} shadow="md" trapFocus returnFocus>
           <Popover.Target>
             <Button size="compact-xs" variant="default" flex="none" data-testid="diff-list">
               {t('runs.diffCount', { differences: count })}
