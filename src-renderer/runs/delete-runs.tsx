@@ -56,7 +56,7 @@ export function DeleteRuns({ chosen, onClose }: Props) {
           {t('app.cancel')}
         </Button>
         {ended.length > 0 && (
-          <Button color="red" loading={isDeleting} onClick={remove} data-testid="runs-delete-confirm">
+          <Button color="var(--gl-error)" loading={isDeleting} onClick={remove} data-testid="runs-delete-confirm">
             {t('runs.deleteConfirm')}
           </Button>
         )}

@@ -111,8 +111,8 @@ export function RunTable({ entries, active, onActivate, onOpen, onDelete }: Prop
     <div ref={pane} className={styles['pane']} data-testid="runs-pane">
       <table
         ref={table}
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are chosen by keys
-        role="grid"
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are chosen and unfolded by keys
+        role="treegrid"
         className={styles['table']}
         style={{ minWidth: columns.reduce((sum, { width = nameWidth }) => sum + width, checkWidth) }}
         tabIndex={0}

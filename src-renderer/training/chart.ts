@@ -146,12 +146,15 @@ function drawEndings(chart: UPlot, { lines, format }: ChartOptions, colour: (nam
   ctx.font = `600 ${11 * ratio}px system-ui, sans-serif`
   ctx.textBaseline = 'middle'
   ctx.textAlign = 'left'
-  let previous = Number.NEGATIVE_INFINITY
-  for (const ending of endings) {
-    const y = Math.max(ending.y, previous + 13 * ratio)
-    previous = y
+  const apart = 13 * ratio
+  for (const [i, ending] of endings.entries()) ending.y = Math.max(ending.y, (endings[i - 1]?.y ?? Number.NEGATIVE_INFINITY) + apart)
+  // moved back up, where they would run into the numbers of the axis
+  let lowest = bbox.top + bbox.height
+  for (const ending of endings.toReversed()) {
+    ending.y = Math.min(ending.y, lowest)
+    lowest = ending.y - apart
     ctx.fillStyle = ending.colour
-    ctx.fillText(ending.text, bbox.left + bbox.width + 6 * ratio, y)
+    ctx.fillText(ending.text, bbox.left + bbox.width + 6 * ratio, ending.y)
   }
   ctx.restore()
 }

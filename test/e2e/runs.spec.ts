@@ -116,7 +116,7 @@ test('a run is compared with the canvas, its project brought back and undone, an
 
 test('the table is used by keys alone', async ({ studio: { page } }) => {
   await trainTwice(page)
-  const table = page.getByRole('grid', { name: 'Kept runs' })
+  const table = page.getByRole('treegrid', { name: 'Kept runs' })
   await table.focus()
   await page.keyboard.press('Space')
   await page.keyboard.press('ArrowDown')
