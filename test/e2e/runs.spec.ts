@@ -73,6 +73,22 @@ test('two runs are compared in charts, with what differs between them', async ({
   }
   await page.getByRole('button', { name: 'All runs' }).click()
   await expect(rows).toHaveCount(2)
+  // the newer one against the older one, whatever the canvas holds
+  await page.getByTestId('runs-diff').click()
+  await expect(page.getByTestId('diff-bar')).toContainText(/^net \(.*\) against net \(/)
+  await expect(page.getByTestId('diff-affine1')).toHaveAttribute('title', /Units: 8 → 16/)
+})
+
+test('the weights of a run are put into the open project', async ({ studio: { page } }) => {
+  await train(page)
+  await page.getByTestId('dock-runs').click()
+  await page.getByTestId('run-row').click()
+  await page.getByTestId('runs-weights').click()
+  await expect(page.getByTestId('import-found')).toContainText('net.safetensors')
+  await page.getByTestId('import-accept').click()
+  await expect(page.getByTestId('edited-mark')).toHaveAttribute('data-edited', 'true')
+  await page.getByTestId('runs-diff').click()
+  await expect(page.getByTestId('diff-affine1')).toHaveAttribute('title', /initial W/)
 })
 
 test('a run is compared with the canvas, its project brought back and undone, and it is deleted', async ({ studio: { page } }) => {
