@@ -2,7 +2,8 @@
 import { createStore } from 'zustand/vanilla'
 import type { RunDetails, RunRecord } from '../../src-main/contract.ts'
 import { saySuccess } from '../app/notices.ts'
-import { type ProjectFiles, readProject } from '../app/project-files.ts'
+import type { ProjectFiles } from '../app/project-files.ts'
+import { readProject } from '../app/read-project.ts'
 import { showDialog } from '../app/shell-state.ts'
 import type { Editor } from '../editor/contract.ts'
 import { newDocument } from '../editor/operations/new-document.ts'
@@ -99,8 +100,7 @@ export function createRuns({ editor, host, files, exchange, run }: Parts): RunsS
 
   /** The project of a run as it was trained, or undefined after its problems were shown. */
   function documentOf(details: RunDetails) {
-    const { record, text } = details
-    return readProject({ name: record.name, folder: record.folder, text }) && projectOfRun(details).document
+    return readProject(details) && projectOfRun(details).document
   }
 
   function compareAgain(): void {
