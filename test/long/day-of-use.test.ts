@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { EngineEvent, TrainRequest } from '../../engine/contract.ts'
+import type { EngineEvent, ProjectInput } from '../../engine/contract.ts'
 import { serialiseProject } from '../../engine/document.ts'
 import { createEditor } from '../../src-renderer/editor/create-editor.ts'
 import { setField } from '../../src-renderer/editor/operations/fields.ts'
@@ -58,7 +58,14 @@ test(`${cycles} cycles leave no memory, thread, socket or file behind`, async ()
   expect(last.descriptors).toBe(first.descriptors)
   expect(await readdir(temporary)).toEqual([])
   expect((await readdir(folder)).sort()).toEqual(['compiled', 'day.gradloom', 'page', 'tmp', 'user-data'])
-  expect((await readdir(join(folder, 'user-data'), { recursive: true })).sort()).toEqual(['drafts', 'recent.json', 'settings.json'])
+  expect((await readdir(join(folder, 'user-data'))).sort()).toEqual([
+    'drafts',
+    'recent.json',
+    'runs',
+    'settings.json',
+    'versions',
+    'windows'
+  ])
 })
 
 /** What the process takes once the sockets of the last cycle are gone. */
@@ -84,7 +91,7 @@ async function liveThrough(host: Served, cycle: number, project: DayProject, edi
     await engine.ask({ type: 'facts', project: input })
     if (text.includes('"dataset"'))
       await engine.ask({ type: 'preview', project: input, node: 'data', split: 'training', first: cycle % 4, count: 12 })
-    const weights = await train(engine, input, cycle, project).catch((error: unknown) => {
+    const weights = await train({ engine, services }, input, cycle, project).catch((error: unknown) => {
       throw new Error(`Cycle ${cycle}: ${String(error)}`)
     })
     if (!project.example) await engine.ask({ type: 'evaluate', project: input, overrides: {}, weights })
@@ -94,7 +101,7 @@ async function liveThrough(host: Served, cycle: number, project: DayProject, edi
         { project: input, overrides: {}, weights, format: cycle % 24 < 12 ? 'safetensors' : 'npz' },
         'net'
       )
-    await services.call('saveProject', 'day.gradloom', text)
+    await services.call('saveProjectAs', 'day.gradloom', text)
     editor.markSaved(editor.getState().document, { path: join(folder, 'day.gradloom'), name: 'day', folder })
     await services.call('writeSettings', JSON.stringify({ cycle }))
     await services.call('dropDraft', draft.id)
@@ -106,28 +113,25 @@ async function liveThrough(host: Served, cycle: number, project: DayProject, edi
 }
 
 async function open(services: Services, { text, example }: DayProject, editor: ReturnType<typeof createEditor>): Promise<void> {
-  if (text !== undefined) await services.call('saveProject', 'day.gradloom', text)
+  if (text !== undefined) await services.call('saveProjectAs', 'day.gradloom', text)
   const project = example === undefined ? await services.call('openProject', 'day.gradloom') : await services.call('openExample', example)
   editor.open(opened(project.text), project)
 }
 
-/** Trains watched, pauses, steps a little and back, goes on, stops. Returns the last checkpoint. */
+/** Trains as a window does: the host owns the run, which is watched, held, stepped a little and back, let go on and stopped. Returns the last checkpoint. */
 async function train(
-  { client, ask }: EngineLine,
-  project: TrainRequest['project'],
+  { engine: { client, ask }, services }: { readonly engine: EngineLine; readonly services: Services },
+  project: ProjectInput,
   cycle: number,
   { taps }: DayProject
 ): Promise<Uint8Array> {
   // as long as it is watched
   const overrides = { iterations: 100_000 }
+  const run = `day-run-${cycle}`
   const call = client.request({
-    type: 'train',
-    project,
-    overrides,
-    threads: cycle % 5 === 4 ? 2 : 1,
-    lossEvery: 0,
-    lossAt: 'before',
-    checkpoint: true,
+    type: 'attach',
+    run,
+    awaited: true,
     watch: {
       framesPerSecond: 240,
       health: true,
@@ -140,7 +144,17 @@ async function train(
   let frames = 0
   let weights: Uint8Array | undefined
   const told: Promise<unknown>[] = []
+  let isAwaited = false
   const receive = (event: EngineEvent): void => {
+    // the first event says that the engine waits for the run
+    if (!isAwaited) {
+      isAwaited = true
+      const { text, base } = project
+      const keep = { runs: 20, checkpoints: 3, checkpointSeconds: 30 }
+      const threads = cycle % 5 === 4 ? 2 : 1
+      told.push(services.call('startRun', { id: run, name: 'day', folder: base, text, overrides, threads, paused: false, keep }))
+      return
+    }
     if (event.type === 'file') weights = event.bytes
     if (event.type === 'frame') {
       client.request({ type: 'frame-shown', training: call.id })
