@@ -1,8 +1,10 @@
 // Front door: what the window may ask of the computer, and what the computer tells the window. Types only.
 import type { ExportRequest } from '../engine/contract.ts'
 import type { RunServices } from './run-contract.ts'
+import type { SweepServices } from './sweep-contract.ts'
 
 export type * from './run-contract.ts'
+export type * from './sweep-contract.ts'
 
 /** A project file that was read. */
 export interface OpenedProject {
@@ -146,7 +148,7 @@ export type MenuEntry =
  * Every call the window can make. All are asynchronous; a call that fails rejects with a sentence that has the cure.
  * The list in services/window-services.ts is checked against this interface.
  */
-export interface WindowServices extends RunServices {
+export interface WindowServices extends RunServices, SweepServices {
   about(): Promise<AboutGradloom>
   /** The project this window was started with: a path or an example from the command line, or undefined for the first example. */
   initialProject(): Promise<OpenedProject | undefined>
@@ -230,6 +232,8 @@ export type HostEvent =
   | { readonly type: 'runs-changed' }
   /** What a run has learnt cannot be written; it goes on. Told once a run. */
   | { readonly type: 'run-not-kept'; readonly id: string; readonly reason: string }
+  /** A sweep began, changed or went. */
+  | { readonly type: 'sweeps-changed' }
 
 /** What the preload script puts at `window.gradloom`: named functions and nothing else. */
 export interface PreloadBridge extends WindowServices {

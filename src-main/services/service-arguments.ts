@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { exportFormatNames } from '../../engine/contract.ts'
 import type { WindowServices } from '../contract.ts'
 import { userProblem } from './failure.ts'
+import { mostTrials, sweepPlan, trialValues } from './sweep-store.ts'
 
 const path = z
   .string()
@@ -54,6 +55,11 @@ const exportWork = z.strictObject({
 })
 
 const runPlace = z.strictObject({ run: draftId, iteration: z.int().min(0).optional() })
+const retention = z.strictObject({
+  runs: z.int().min(1).max(10_000),
+  checkpoints: z.int().min(1).max(1000),
+  checkpointSeconds: z.number().min(1).max(86_400)
+})
 const runStart = z.strictObject({
   id: draftId,
   name: z.string().max(1000),
@@ -65,13 +71,19 @@ const runStart = z.strictObject({
   threads: z.int().min(1).max(1024),
   paused: z.boolean(),
   resume: runPlace.optional(),
-  keep: z.strictObject({
-    runs: z.int().min(1).max(10_000),
-    checkpoints: z.int().min(1).max(1000),
-    checkpointSeconds: z.number().min(1).max(86_400)
-  }),
+  keep: retention,
   trial: z.strictObject({ sweep: draftId, trial: z.int().min(0) }).optional()
 })
+
+const sweepStart = sweepPlan
+  .extend({
+    trials: z
+      .array(z.strictObject({ values: trialValues, text: projectText }))
+      .min(1)
+      .max(mostTrials)
+      .refine((trials) => trials.reduce((sum, { text }) => sum + text.length, 0) <= 64 * 1048576, 'too large')
+  })
+  .refine(({ axes, trials }) => trials.every(({ values }) => values.length === axes.length), 'a value for each axis')
 
 const argumentsOf: { readonly [M in keyof WindowServices]: z.ZodType<readonly unknown[]> } = {
   about: z.tuple([]),
@@ -102,6 +114,13 @@ const argumentsOf: { readonly [M in keyof WindowServices]: z.ZodType<readonly un
   runCheckpoint: z.tuple([runPlace]),
   runWeights: z.tuple([draftId]),
   deleteRuns: z.tuple([z.array(draftId).max(10_000)]),
+  startSweep: z.tuple([sweepStart]),
+  sweeps: z.tuple([]),
+  trialProject: z.tuple([draftId, z.int().min(0).max(mostTrials)]),
+  pauseSweep: z.tuple([draftId]),
+  resumeSweep: z.tuple([draftId]),
+  stopSweep: z.tuple([draftId]),
+  deleteSweep: z.tuple([draftId, z.boolean()]),
   recentProjects: z.tuple([]),
   clearRecentProjects: z.tuple([]),
   readSettings: z.tuple([]),
