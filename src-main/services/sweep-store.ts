@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Sweep } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { userProblem } from './failure.ts'
-import { isAlive, owner, ownProcess } from './process-owner.ts'
+import { isAlive, owner, thisProgram } from './owner.ts'
 
 /** Of one sweep. */
 export const mostTrials = 1000
@@ -80,7 +80,7 @@ export function openSweepStore(folder: string): SweepStore {
   const pathOf = (sweep: string, name: 'sweep.json' | 'projects.json'): string => join(folder, sweep, name)
   const put = (path: string, value: unknown): Promise<void> => writeFileAtomically(path, new TextEncoder().encode(JSON.stringify(value)))
   const write = async ({ elsewhere: _, ...sweep }: Sweep): Promise<void> =>
-    put(pathOf(sweep.id, 'sweep.json'), { format: 'gradloom/sweep', version: 1, owner: await ownProcess(), sweep })
+    put(pathOf(sweep.id, 'sweep.json'), { format: 'gradloom/sweep', version: 1, owner: await thisProgram(), sweep })
   const read = async (sweep: string): Promise<Sweep | undefined> => {
     const text = await readFile(pathOf(sweep, 'sweep.json'), 'utf8').catch(() => '')
     const found = file.safeParse(parsed(text))
@@ -129,7 +129,7 @@ function parsed(text: string): unknown {
 async function asLeft({ owner: by, sweep }: z.infer<typeof file>): Promise<Sweep> {
   const read = sweep as Omit<Sweep, 'elsewhere'>
   if (sweep.status !== 'running') return { ...read, elsewhere: false }
-  const own = await ownProcess()
+  const own = await thisProgram()
   const isOurs = by.pid === own.pid && by.started === own.started
   if (!isOurs && (await isAlive(by))) return { ...read, elsewhere: true }
   const trials = read.trials.map((one) => (one.status === 'running' ? { ...one, status: 'held' as const } : one))

@@ -7,6 +7,7 @@ import { writeFileAtomically } from './atomic-file.ts'
 import { type Drafts, openDrafts } from './drafts.ts'
 import { type Seat, takeSeat } from './presence.ts'
 import { openRunStore, type RunStore } from './run-store.ts'
+import { openSweepStore, type SweepStore } from './sweep-store.ts'
 import { openVersions, type Versions } from './versions.ts'
 
 const mostRecent = 12
@@ -25,6 +26,7 @@ export interface UserData {
   readonly versions: Versions
   /** For a window, among all windows of this user. */
   takeSeat(): Seat
+  readonly sweeps: SweepStore
 }
 
 /** The folder of the system for such things; `GRADLOOM_USER_DATA` names another. */
@@ -77,6 +79,7 @@ export function openUserData(folder: string): UserData {
     drafts: openDrafts(join(folder, 'drafts')),
     runs: openRunStore(join(folder, 'runs')),
     versions: openVersions(join(folder, 'versions')),
+    sweeps: openSweepStore(join(folder, 'sweeps')),
     takeSeat: () => takeSeat(join(folder, 'windows'))
   }
 }

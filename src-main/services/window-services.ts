@@ -22,6 +22,7 @@ import { userProblem } from './failure.ts'
 import { listExamples, readProject } from './projects.ts'
 import { RunKeeper } from './run-keeper.ts'
 import { saveProject } from './save-project.ts'
+import { Sweeps } from './sweeps.ts'
 import type { UserData } from './user-data.ts'
 
 /** What a host has of its own. */
@@ -65,6 +66,7 @@ export interface HostWork {
   readonly services: WindowServices
   /** Goes on without a window. */
   readonly keeper: RunKeeper
+  readonly sweeps: Sweeps
   /** The engine has ended by itself. */
   engineEnded(reason: string): void
 }
@@ -78,6 +80,7 @@ export function createWindowServices(surroundings: Surroundings): HostWork {
     changed: atMostOnceASecond(() => surroundings.tell({ type: 'runs-changed' })),
     notKept: (id, reason) => surroundings.tell({ type: 'run-not-kept', id, reason })
   })
+  const sweeps = new Sweeps({ store: userData.sweeps, keeper, changed: () => surroundings.tell({ type: 'sweeps-changed' }) })
   const remember = (path: string): void => {
     // a list that cannot be written is no reason to refuse the file
     userData.remember(path).catch(() => {})
@@ -189,6 +192,7 @@ export function createWindowServices(surroundings: Surroundings): HostWork {
     runCheckpoint: (place) => keeper.checkpoint(place),
     runWeights: (id) => keeper.weights(id),
     deleteRuns: (ids) => keeper.remove(ids),
+    ...sweeps.services,
     recentProjects: () => userData.recentProjects(),
     clearRecentProjects: () => userData.clearRecentProjects(),
     readSettings: () => userData.readSettings(),
@@ -197,6 +201,7 @@ export function createWindowServices(surroundings: Surroundings): HostWork {
     setWindowTitle: async (title, edited) => surroundings.setWindowTitle(title, edited),
     async closeWindow() {
       // runs save what they have learnt
+      await sweeps.close()
       await keeper.close()
       surroundings.closeWindow()
     },
@@ -212,6 +217,7 @@ export function createWindowServices(surroundings: Surroundings): HostWork {
   return {
     services,
     keeper,
+    sweeps,
     engineEnded(reason) {
       clients.fail(reason)
       surroundings.tell({ type: 'engine-exited', reason })

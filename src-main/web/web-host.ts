@@ -53,7 +53,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const seats = new Set<Seat>()
   let origin = ''
 
-  const { services, keeper, engineEnded } = createWindowServices({
+  const { services, keeper, sweeps, engineEnded } = createWindowServices({
     kind: 'web',
     versions: {},
     userData,
@@ -155,6 +155,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       for (const client of sockets.clients) client.terminate()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      await sweeps.close()
       await keeper.close()
       await engine.close()
     }

@@ -72,6 +72,7 @@ function receive(studio: Studio, event: HostEvent): void {
     case 'export-progress':
     case 'runs-changed':
     case 'run-not-kept':
+    case 'sweeps-changed':
       // the line to the engine, the export and the runs listen to these
       return
     default:
