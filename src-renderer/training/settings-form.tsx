@@ -14,6 +14,7 @@ import {
 import { useEditor, useRun, useStudio } from '../app/use-studio.ts'
 import { setTraining } from '../editor/operations/training.ts'
 import { kindWords, optionWords } from '../locales/op-words.ts'
+import { firstSchedule } from './first-schedule.ts'
 import { RatePicture } from './rate-picture.tsx'
 import styles from './settings-form.module.css'
 
@@ -141,15 +142,6 @@ function OptimizerFields({ settings, change }: PartProps) {
       ))}
     </>
   )
-}
-
-/** What a schedule needs when it is chosen. */
-const firstSchedule: { readonly [K in ScheduleSettings['kind']]: ScheduleSettings } = {
-  constant: { kind: 'constant' },
-  step: { kind: 'step', every: 1000, factor: 0.5 },
-  exponential: { kind: 'exponential', factor: 0.999 },
-  cosine: { kind: 'cosine' },
-  'warm-up': { kind: 'warm-up', iterations: 500, after: { kind: 'constant' } }
 }
 
 function ScheduleFields({ settings, change }: PartProps) {
