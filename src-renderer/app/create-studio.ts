@@ -16,7 +16,8 @@ import type { Host } from '../host/host.ts'
 import { changeLanguage, startLanguage, words } from '../locales/language.ts'
 import { createRuns } from '../runs/create-runs.ts'
 import { createStepping } from '../stepping/create-stepping.ts'
-import { createRun } from '../training/create-run.ts'
+import { createSweeps } from '../sweeps/create-sweeps.ts'
+import { createRun, threads } from '../training/create-run.ts'
 import { evaluateNetwork } from '../training/evaluate-network.ts'
 import { createFrameHub } from '../training/frame-hub.ts'
 import { openCommandPalette } from './command-palette.tsx'
@@ -78,6 +79,7 @@ export async function createStudio(host: Host): Promise<Studio> {
   run.findAgain().catch((error: unknown) => sayFailure('training.runNotFound', error))
   // the window is shown first
   void drafts.left().then((left) => left.length > 0 && showDialog({ kind: 'drafts', drafts: left }))
+  const sweeps = createSweeps({ editor, host, threads, keep, open: (project) => files.open(project), failed: sayFailure })
   const exchange = createExchange({ editor, engine, host, run, mayLeave: () => files.mayLeave() })
   const runs = createRuns({ editor, host, files, exchange, run })
   const context: CommandContext = {
@@ -110,6 +112,7 @@ export async function createStudio(host: Host): Promise<Studio> {
     files,
     watch,
     exchange,
+    sweeps,
     drafts,
     runs,
     settings,
@@ -165,6 +168,8 @@ function appActions(settings: StoreApi<Settings>, files: ProjectFiles, evaluate:
     openImport: () => showDialog({ kind: 'import' }),
     openVersions: () => showDialog({ kind: 'versions' }),
     evaluate,
+    openSweepSetup: () => showDialog({ kind: 'sweep-setup' }),
+    openSweeps: () => showDialog({ kind: 'sweeps' }),
     openAbout: () => showDialog({ kind: 'about' }),
     openShortcuts: () => showDialog({ kind: 'shortcuts' }),
     showCosts: (costsShown) => settings.setState({ costsShown }),

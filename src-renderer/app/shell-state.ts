@@ -8,7 +8,19 @@ export type ChangedAnswer = 'overwrite' | 'save-as' | 'reload' | 'cancel'
 export type UnsavedAnswer = 'save' | 'discard' | 'cancel'
 
 export type Dialog =
-  | { readonly kind: 'gallery' | 'open' | 'about' | 'shortcuts' | 'gradient-check' | 'export' | 'import' | 'versions' }
+  | {
+      readonly kind:
+        | 'gallery'
+        | 'open'
+        | 'about'
+        | 'shortcuts'
+        | 'gradient-check'
+        | 'export'
+        | 'import'
+        | 'versions'
+        | 'sweep-setup'
+        | 'sweeps'
+    }
   | { readonly kind: 'save-as'; readonly suggestedName: string; answer(name: string | undefined): void }
   | { readonly kind: 'drafts'; readonly drafts: readonly KeptDraft[] }
   | { readonly kind: 'data'; readonly question: DataQuestion; answer(path: string | undefined): void }

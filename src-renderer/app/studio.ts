@@ -11,6 +11,7 @@ import type { HealthStore } from '../health/contract.ts'
 import type { Host } from '../host/host.ts'
 import type { RunsStore } from '../runs/contract.ts'
 import type { SteppingStore } from '../stepping/contract.ts'
+import type { SweepsStore } from '../sweeps/contract.ts'
 import type { FrameHub, Run } from '../training/contract.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import type { FileWatch } from './file-watch.ts'
@@ -34,6 +35,7 @@ export interface Studio {
   readonly files: ProjectFiles
   readonly watch: FileWatch
   readonly exchange: ExchangeStore
+  readonly sweeps: SweepsStore
   readonly drafts: DraftKeeper
   readonly runs: RunsStore
   readonly settings: StoreApi<Settings>

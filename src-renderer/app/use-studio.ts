@@ -8,6 +8,7 @@ import type { ExchangeState } from '../exchange/contract.ts'
 import type { Health } from '../health/contract.ts'
 import type { RunsState } from '../runs/contract.ts'
 import type { Stepping } from '../stepping/contract.ts'
+import type { SweepsState } from '../sweeps/contract.ts'
 import type { RunState } from '../training/contract.ts'
 import type { Settings } from './settings.ts'
 import type { Studio } from './studio.ts'
@@ -62,6 +63,10 @@ export function useHealth<T>(select: (state: Health) => T): T {
 
 export function useRuns<T>(select: (state: RunsState) => T, same?: (a: T, b: T) => boolean): T {
   return useSelected(useStudio().runs, select, same)
+}
+
+export function useSweeps<T>(select: (state: SweepsState) => T): T {
+  return useSelected(useStudio().sweeps, select)
 }
 
 export function useFacts<T>(select: (state: FactsState) => T, same?: (a: T, b: T) => boolean): T {

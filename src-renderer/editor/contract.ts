@@ -121,6 +121,8 @@ export interface AppActions {
   openVersions(): void
   /** Measures the network on the test samples, and says the result. */
   evaluate(): Promise<void>
+  openSweepSetup(): void
+  openSweeps(): void
   openAbout(): void
   openShortcuts(): void
   showCosts(shown: boolean): void

@@ -17,7 +17,7 @@ import { firstSchedule } from '../training/first-schedule.ts'
 
 export type TrialDocument = { readonly document: ProjectDocument } | { readonly refusal: string }
 
-interface Known {
+export interface Known {
   readonly facts: ReadonlyMap<string, DatasetFacts>
   /** The length is given for all trials. */
   readonly hasLength: boolean

@@ -47,7 +47,7 @@ const runKey = 'gradloom-run'
 const framesPerSecond = 15
 const mostLines = 500
 /** All cores but one, which draws; mini-batches are too small for more than eight. */
-const threads = Math.max(1, Math.min(8, navigator.hardwareConcurrency - 1))
+export const threads = Math.max(1, Math.min(8, navigator.hardwareConcurrency - 1))
 
 const idle: RunState = {
   status: 'idle',

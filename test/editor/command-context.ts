@@ -51,6 +51,8 @@ export function commandContext(document: ProjectDocument, status: RunActions['st
     openImport: note('app.openImport', undefined),
     openVersions: note('app.openVersions', undefined),
     evaluate: note('app.evaluate', Promise.resolve()),
+    openSweepSetup: note('app.openSweepSetup', undefined),
+    openSweeps: note('app.openSweeps', undefined),
     openAbout: note('app.openAbout', undefined),
     openShortcuts: note('app.openShortcuts', undefined),
     showCosts: note('app.showCosts', undefined),

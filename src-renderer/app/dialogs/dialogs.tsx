@@ -1,4 +1,5 @@
 // Shows the one dialog that is open.
+import { lazy, Suspense } from 'react'
 import { useStore } from 'zustand'
 import { GradientCheckDialog } from '../../checking/gradient-check-dialog.tsx'
 import { ExportDialog } from '../../exchange/export-dialog.tsx'
@@ -17,6 +18,10 @@ import { SaveDialog } from './save-dialog.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { UnsavedDialog } from './unsaved-dialog.tsx'
 import { VersionsDialog } from './versions-dialog.tsx'
+
+// forms and plots are loaded when they are first looked at
+const SweepSetup = lazy(async () => ({ default: (await import('../../sweeps/sweep-setup.tsx')).SweepSetup }))
+const SweepsDialog = lazy(async () => ({ default: (await import('../../sweeps/sweeps-dialog.tsx')).SweepsDialog }))
 
 const close = () => showDialog(undefined)
 
@@ -43,6 +48,10 @@ export function Dialogs() {
       {kind === 'export' && <ExportDialog onClose={close} />}
       {kind === 'import' && <ImportDialog onClose={close} />}
       {kind === 'versions' && <VersionsDialog onClose={close} />}
+      <Suspense>
+        {kind === 'sweep-setup' && <SweepSetup onClose={close} />}
+        {kind === 'sweeps' && <SweepsDialog onClose={close} />}
+      </Suspense>
       {kind === 'about' && <AboutDialog onClose={close} />}
       {kind === 'shortcuts' && <ShortcutsDialog onClose={close} />}
       {dialog?.kind === 'save-as' && <SaveDialog suggestedName={dialog.suggestedName} answer={dialog.answer} />}

@@ -52,6 +52,22 @@ export const runCommands: readonly Command[] = [
     run: ({ app }) => app.evaluate()
   },
   {
+    id: 'sweep.new',
+    category: 'run',
+    label: 'commands.sweep',
+    undo: 'none',
+    enabled: ({ editor }) => editor.getState().document.graph.nodes.length > 0 || { reason: 'commands.needsGraph' },
+    run: ({ app }) => app.openSweepSetup()
+  },
+  {
+    id: 'sweep.list',
+    category: 'run',
+    label: 'commands.sweeps',
+    undo: 'none',
+    enabled: () => true,
+    run: ({ app }) => app.openSweeps()
+  },
+  {
     id: 'run.iteration',
     category: 'run',
     label: 'commands.oneIteration',

@@ -9,6 +9,8 @@ export const commands = {
   export: 'Export…',
   import: 'Import…',
   evaluate: 'Evaluate on the test samples',
+  sweep: 'Sweep…',
+  sweeps: 'Sweeps',
   undo: 'Undo',
   redo: 'Redo',
   cut: 'Cut',

@@ -29,5 +29,6 @@ export const edits = {
   restoreVersion: 'Restore version',
   reload: 'Reload from disk',
   importWeights: 'Import weights',
-  restoreRun: 'Restore the project of a run'
+  restoreRun: 'Restore the project of a run',
+  trial: 'Put a trial on the canvas'
 } as const

@@ -14,6 +14,7 @@ import { palette } from './palette.ts'
 import { problems } from './problems.ts'
 import { runs } from './runs.ts'
 import { stepping } from './stepping.ts'
+import { sweeps } from './sweeps.ts'
 import { training } from './training.ts'
 
 export const en = {
@@ -32,5 +33,6 @@ export const en = {
   problems,
   runs,
   stepping,
+  sweeps,
   training
 }

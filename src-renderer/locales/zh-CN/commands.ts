@@ -12,6 +12,8 @@ export const commands: Words<typeof english> = {
   export: '导出…',
   import: '导入…',
   evaluate: '在测试样本上评估',
+  sweep: '超参数搜索…',
+  sweeps: '查看搜索',
   undo: '撤销',
   redo: '重做',
   cut: '剪切',

@@ -32,5 +32,6 @@ export const edits: Words<typeof english> = {
   restoreVersion: '恢复版本',
   reload: '从磁盘重新加载',
   importWeights: '导入权重',
-  restoreRun: '恢复某次训练的项目'
+  restoreRun: '恢复某次训练的项目',
+  trial: '将试验放到画布上'
 }

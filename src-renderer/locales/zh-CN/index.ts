@@ -16,6 +16,7 @@ import { palette } from './palette.ts'
 import { problems } from './problems.ts'
 import { runs } from './runs.ts'
 import { stepping } from './stepping.ts'
+import { sweeps } from './sweeps.ts'
 import { training } from './training.ts'
 
 export const zhCN: Words<typeof en> = {
@@ -34,5 +35,6 @@ export const zhCN: Words<typeof en> = {
   problems,
   runs,
   stepping,
+  sweeps,
   training
 }

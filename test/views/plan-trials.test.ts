@@ -1,8 +1,9 @@
 // Trials from axes: every combination once, the same draws for the same seed, and each project checked before anything starts.
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DatasetFacts } from '../../engine/contract.ts'
-import { resolveTraining, serialiseProject } from '../../engine/document.ts'
+import { type ProjectDocument, parseProject, resolveTraining, serialiseProject } from '../../engine/document.ts'
 import type { AxisPlace } from '../../src-main/contract.ts'
 import {
   type AxisPlan,
@@ -15,7 +16,15 @@ import {
 } from '../../src-renderer/sweeps/plan-trials.ts'
 import { placeKey, sweepableAt, sweepables } from '../../src-renderer/sweeps/sweepable.ts'
 import { trialDocument } from '../../src-renderer/sweeps/trial-document.ts'
-import { example, facts, opened } from '../editor/documents.ts'
+
+function opened(text: string): ProjectDocument {
+  const { document, problems } = parseProject(text)
+  if (!document) throw new Error(problems.map(({ message }) => message).join(' '))
+  return document
+}
+const example = (name: string) => opened(readFileSync(new URL(`../../examples/${name}.gradloom`, import.meta.url), 'utf8'))
+const mnist: DatasetFacts = { trainCount: 60000, testCount: 10000, sampleShape: [1, 28, 28], classes: 10, targetShape: [] }
+const facts: ReadonlyMap<string, DatasetFacts> = new Map([['data', mnist]])
 
 const rate: AxisPlace = { kind: 'training', setting: 'optimizer.learningRate' }
 const kind: AxisPlace = { kind: 'training', setting: 'optimizer.kind' }
@@ -56,8 +65,8 @@ describe('a grid', () => {
     fc.assert(
       fc.property(
         fc.record({
-          from: fc.double({ min: 1e-6, max: 1e6 }),
-          to: fc.double({ min: 1e-6, max: 1e6 }),
+          from: fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+          to: fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
           steps: fc.integer({ min: 2, max: 30 })
         }),
         fc.constantFrom('linear' as const, 'log' as const),
@@ -173,8 +182,7 @@ describe('the project of a trial', () => {
   })
 
   test('with other data is not judged by what is known of the old ones', () => {
-    const image: ReadonlyMap<string, DatasetFacts> = facts
     const place: AxisPlace = { kind: 'field', node: 'data', field: 'limit' }
-    expect(trialDocument(document, [place], [100], { facts: image, hasLength: true })).toHaveProperty('document')
+    expect(trialDocument(document, [place], [100], { facts, hasLength: true })).toHaveProperty('document')
   })
 })
