@@ -133,6 +133,8 @@ export class Sweeps {
     if (run !== undefined) this.#parts.keeper.stop(run)
     this.#parts.changed()
     await going.ended
+    // a pause may have been written meanwhile
+    if (status === 'stopped') await this.#end(id, status)
   }
 
   async #delete(id: string, runs: boolean): Promise<void> {
@@ -168,9 +170,12 @@ export class Sweeps {
   async #work(going: Going): Promise<void> {
     try {
       while (going.sweep.status === 'running' && nextOf(going.sweep) >= 0) await this.#inTurn(() => this.#oneTrial(going))
-      const isDone = nextOf(going.sweep) < 0 && going.sweep.status !== 'stopped'
-      if (isDone) going.sweep = { ...going.sweep, status: 'finished' }
-      await this.#parts.store.write(going.sweep.status === 'stopped' ? stopped(going.sweep) : going.sweep)
+      const { sweep } = going
+      const isDone = nextOf(sweep) < 0 && sweep.status !== 'stopped'
+      const ended: Sweep = isDone ? { ...sweep, status: 'finished' } : sweep.status === 'stopped' ? stopped(sweep) : sweep
+      // nobody hears of an end that is not on the disk
+      await this.#parts.store.write(ended)
+      going.sweep = ended
     } catch (error) {
       // the disk takes nothing: what is there can be resumed
       going.sweep = { ...going.sweep, status: 'interrupted', reason: sentenceOf(error) }

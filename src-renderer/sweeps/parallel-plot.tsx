@@ -39,7 +39,9 @@ export function ParallelPlot({ sweep, names, hovered, chosen, onHover, onChoose 
   })
   const isMarked = (places: readonly number[]) =>
     [...marks].every(([i, [low, high]]) => (places[i] ?? 0) >= low && (places[i] ?? 0) <= high)
-  const last = hovered ?? chosen
+  // a trial without a line dims no other
+  const pointed = hovered ?? chosen
+  const last = lines.some(({ index }) => index === pointed) ? pointed : undefined
   lines.sort((a, b) => Number(a.index === last) - Number(b.index === last))
   return (
     <div ref={ref} className={styles['plot']}>

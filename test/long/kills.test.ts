@@ -1,12 +1,14 @@
 // Programs that are killed at 200 random moments: no file is ever broken or missing, and what was said to be kept is there.
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { decodeCheckpoint } from '../../engine/train/checkpoint.ts'
 import { openRunStore } from '../../src-main/services/run-store.ts'
+import { openSweepStore } from '../../src-main/services/sweep-store.ts'
 import { openUserData } from '../../src-main/services/user-data.ts'
 import { gradloom, lineOf } from '../command.ts'
 import { opened } from '../document/fixtures.ts'
@@ -27,6 +29,8 @@ async function killed(words: readonly string[], mostLines: number): Promise<stri
   const lines = 1 + random(mostLines)
   let said = ''
   await new Promise<void>((resolve) => {
+    // one that is done sooner
+    child.once('exit', () => resolve())
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text
       if (said.split('\n').length > lines) resolve()
@@ -34,7 +38,7 @@ async function killed(words: readonly string[], mostLines: number): Promise<stri
   })
   await new Promise((resolve) => setTimeout(resolve, random(12)))
   child.kill('SIGKILL')
-  await once(child, 'close')
+  if (!child.stdout.closed) await once(child, 'close')
   return said
 }
 
@@ -128,4 +132,27 @@ test('while the host trains and keeps the run', async () => {
   }
   expect(begun).toBeGreaterThan(35)
   expect(resumed).toBeGreaterThan(25)
+})
+
+test('while the host goes through a sweep: it ends with the very accuracies of one that was never killed', async () => {
+  const sweeps = openSweepStore(join(folder, 'sweeps'))
+  const program = join(import.meta.dirname, 'keep-sweeping.ts')
+  let [kills, held] = [0, 0]
+  for (let isDone = false; !isDone && kills < 200; kills++) {
+    const said = await killed([program, folder, 'killed-sweep'], 4)
+    expect(said).not.toContain('failed')
+    isDone = said.includes('finished')
+    const sweep = (await sweeps.list()).find(({ id }) => id === 'killed-sweep')
+    // killed before its first file
+    if (!sweep) continue
+    expect(sweep.status).toBe(isDone ? 'finished' : 'interrupted')
+    if (sweep.trials.some(({ status }) => status === 'held')) held++
+  }
+  await promisify(execFile)(process.execPath, [program, folder, 'spared-sweep'])
+  const [killedOne, spared] = await Promise.all([sweeps.find('killed-sweep'), sweeps.find('spared-sweep')])
+  expect(killedOne.trials.map(({ status }) => status)).toEqual(['finished', 'finished', 'finished'])
+  // the mean loss is of the losses that were written by then
+  const accuracies = killedOne.trials.map(({ metrics }) => [metrics?.trainAccuracy, metrics?.testAccuracy])
+  expect(accuracies).toEqual(spared.trials.map(({ metrics }) => [metrics?.trainAccuracy, metrics?.testAccuracy]))
+  expect(held).toBeGreaterThan(2)
 })
