@@ -324,9 +324,10 @@ class TrainingLoop {
     this.#savedAt = performance.now()
     const earlyStopping = this.#prepared.settings.earlyStopping ? this.#earlyStopping : null
     const bytes = encodeCheckpoint(this.#run.checkpoint(earlyStopping, this.#evaluationDue))
-    this.#context.send({ type: 'file', purpose: 'checkpoint', iteration: this.#run.iteration, bytes })
+    // first: who goes on from the checkpoint has every loss before it
     const history = this.control.watcher?.history
     if (history) this.#context.send({ type: 'curves', ...history })
+    this.#context.send({ type: 'file', purpose: 'checkpoint', iteration: this.#run.iteration, bytes })
   }
 
   #saveWeights(): void {
