@@ -112,6 +112,7 @@ export class GoingRun {
         return
       case 'curves':
         this.#curves = joined(this.#before, event, this.#accuracies)
+        this.#record = { ...this.#record, loss: event.losses.at(-1) ?? this.#record.loss }
         this.#write('curves', () => store.writeCurves(id, this.#curves))
         return
       case 'file': {

@@ -1,9 +1,10 @@
 // The head of a sweep: how far it has come, why it does not go on, and the buttons that steer it.
 import { Button, Group, Menu, Progress } from '@mantine/core'
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconTrash, IconTrophy } from '@tabler/icons-react'
+import { IconChartLine, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconTrash, IconTrophy } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Sweep } from '../../src-main/contract.ts'
 import { say } from '../app/notices.ts'
+import { showDockTab } from '../app/shell-state.ts'
 import { useStudio } from '../app/use-studio.ts'
 import { formatDuration } from '../training/formats.ts'
 import styles from './sweeps.module.css'
@@ -17,7 +18,7 @@ interface Props {
 
 export function SweepHead({ sweep, chosen, onClose }: Props) {
   const { t } = useTranslation()
-  const { sweeps } = useStudio()
+  const { sweeps, runs } = useStudio()
   const { id, name, status, trials, elsewhere, reason } = sweep
   const done = trials.filter((trial) => trial.status === 'finished' || trial.status === 'failed' || trial.status === 'stopped').length
   const left = status === 'running' ? secondsLeft(sweep) : undefined
@@ -29,6 +30,12 @@ export function SweepHead({ sweep, chosen, onClose }: Props) {
       onClose()
       say('sweeps.put', { trial: trial + 1 })
     })
+  }
+  const run = trials[chosen ?? best ?? -1]?.run
+  const showRun = (of: string) => {
+    runs.compare([of])
+    showDockTab('runs')
+    onClose()
   }
   return (
     <header className={styles['head']}>
@@ -83,6 +90,17 @@ export function SweepHead({ sweep, chosen, onClose }: Props) {
                 <Menu.Item onClick={() => sweeps.remove(id, true)}>{t('sweeps.deleteAll')}</Menu.Item>
               </Menu.Dropdown>
             </Menu>
+          )}
+          {run !== undefined && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconChartLine size={14} aria-hidden />}
+              onClick={() => showRun(run)}
+              data-testid="sweep-show-run"
+            >
+              {t('sweeps.showRun', { trial: (chosen ?? best ?? 0) + 1 })}
+            </Button>
           )}
           {chosen !== undefined && chosen !== best && (
             <Button size="xs" variant="default" onClick={() => put(chosen)} data-testid="sweep-put-trial">

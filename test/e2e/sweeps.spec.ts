@@ -71,6 +71,13 @@ test('a grid is trained trial by trial, the best is marked, and comes to the can
   await expect(page.getByRole('columnheader', { name: /affine1/ })).toHaveAttribute('aria-sort', 'ascending')
   const best = page.locator('[data-testid="trial"][data-best="true"]')
   const units = await best.getByRole('cell').nth(2).textContent()
+  // its curves are those of a kept run
+  await page.getByTestId('sweep-show-run').click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByTestId('run-comparison')).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder(/command/i).fill('Sweeps')
+  await page.getByText('Sweeps', { exact: true }).click()
   await page.getByTestId('sweep-put-best').click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.getByTestId('node-affine1').click()

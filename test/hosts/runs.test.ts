@@ -104,6 +104,7 @@ test('a finished run is kept whole: record, project, curves, checkpoints and wei
   expect(text).toBe(run.text)
   expect([...curves.iterations]).toEqual(Array.from({ length: 300 }, (_, i) => i))
   expect(curves.losses.every((loss) => loss > 0 && loss < 20)).toBe(true)
+  expect(record.loss).toBeGreaterThan(0)
   expect(curves.accuracies.map(({ iteration }) => iteration)).toEqual([0, 100, 200, 299])
   expect((await keeper.weights(run.id)).length).toBeGreaterThan(100)
   expect((await readdir(join(folder, run.id))).sort()).toEqual([
@@ -153,7 +154,7 @@ test('a run goes on when its window goes, and another window finds all of its lo
   expect((await keeper.list())[0]).toMatchObject({ id: run.id, status: 'running' })
   await expect(keeper.remove([run.id])).rejects.toThrow(/goes on\. Stop it, then delete it/)
   keeper.stop(run.id)
-  expect(await keeper.ended(run.id)).toMatchObject({ status: 'stopped', hasWeights: true })
+  expect(await keeper.ended(run.id)).toMatchObject({ status: 'stopped', hasWeights: true, loss: expect.closeTo(1, 0) })
 })
 
 test('stopping from the window ends the run for all', async () => {

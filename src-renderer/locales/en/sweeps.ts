@@ -76,6 +76,7 @@ export const sweeps = {
   delete: 'Delete',
   deleteKeep: 'Delete the sweep, keep its runs',
   deleteAll: 'Delete the sweep and its runs',
+  showRun: 'Curves of trial {{trial}}',
   putBest: 'Put the best on the canvas',
   putTrial: 'Put trial {{trial}} on the canvas',
   put: 'Trial {{trial}} is on the canvas; undo takes it back.',

@@ -77,6 +77,7 @@ export const sweeps: Words<typeof english> = {
   delete: '删除',
   deleteKeep: '删除搜索，保留其运行',
   deleteAll: '删除搜索及其运行',
+  showRun: '试验 {{trial}} 的曲线',
   putBest: '将最佳试验放到画布上',
   putTrial: '将试验 {{trial}} 放到画布上',
   put: '试验 {{trial}} 已在画布上，可撤销。',
