@@ -1,12 +1,12 @@
 // The training request: iterations, logged losses, evaluations, early stopping, checkpoints, and an end at any moment.
-import type { AccuracyEvent, EvaluationSummary, SplitName, TrainDone, TrainRequest } from '../contract.ts'
+import type { AccuracyEvent, EvaluationSummary, Problem, SplitName, TrainDone, TrainRequest } from '../contract.ts'
 import { DataHash } from '../data/data-hash.ts'
 import { quote } from '../document/show-value.ts'
 import { runLength } from '../document/training.ts'
 import type { NamedTensor } from '../exchange/named-tensor.ts'
 import { writeWeights } from '../exchange/weights.ts'
 import { projectError } from '../problem.ts'
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../train/checkpoint.ts'
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, refuseOtherData } from '../train/checkpoint.ts'
 import { type EarlyStoppingState, earlyStoppingStart, hasStopped, watchMetric } from '../train/early-stopping.ts'
 import { type Evaluation, evaluate } from '../train/evaluation.ts'
 import { numericalGradient } from '../train/numerical-gradient.ts'
@@ -57,12 +57,16 @@ async function trainFor(request: TrainRequest, context: RequestContext, shared: 
   try {
     const { document, facts, trainCount } = prepared
     const network = { graph: document.graph, facts, gradients: 'parameters', pruned: true } as const
-    const run = new TrainingRun({ network, kernels, settings, trainCount, data: data.train })
+    const dataHash = await hash.text()
+    if (checkpoint) refuseOtherData(checkpoint.dataHash, dataHash)
+    if (checkpoint && checkpoint.kernels !== kernels.name)
+      send({ type: 'warning', problem: otherKernels(checkpoint.kernels, kernels.name) })
+    const run = new TrainingRun({ network, kernels, settings, trainCount, data: data.train, dataHash })
     try {
       if (checkpoint) run.restore(checkpoint)
       const loop = new TrainingLoop(request, context, prepared, data, run, started, checkpoint)
       shared?.prepared(loop.control)
-      await loop.run(await hash.text())
+      await loop.run(dataHash)
     } finally {
       context.trainings.delete(context.id)
       run.release()
@@ -74,6 +78,11 @@ async function trainFor(request: TrainRequest, context: RequestContext, shared: 
 
 /** ms between two checkpoints of a run with a name, besides those at pauses and the end. */
 const leastBetween = 250
+
+function otherKernels(before: string, now: string): Problem {
+  const message = `The checkpoint was made with the kernels ${quote(before)}, and the run goes on with ${quote(now)}: the last bits may differ from a run that never stopped.`
+  return { code: 'other-kernels', severity: 'warning', message }
+}
 
 interface Evaluations {
   readonly train: Evaluation | null

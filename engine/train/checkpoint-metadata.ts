@@ -25,15 +25,17 @@ export interface CheckpointMetadata {
   readonly run: Run
   readonly structure: NetworkStructure
   readonly kernels: string
+  readonly dataHash: string | null
 }
 
 /** Texts by name; "run" and "structure" are JSON, and the hash is that of the structure's text. */
-export function writeMetadata({ run, structure, kernels }: CheckpointMetadata): Metadata {
+export function writeMetadata({ run, structure, kernels, dataHash }: CheckpointMetadata): Metadata {
   const structureText = JSON.stringify(structure)
   return {
     format,
     version: String(version),
     kernels,
+    ...(dataHash !== null && { data: dataHash }),
     run: JSON.stringify({ ...run, training: writtenTraining(run.training) }),
     structure: structureText,
     hash: hashOf(structureText)
@@ -82,7 +84,9 @@ export function readMetadata(metadata: Metadata): CheckpointMetadata {
       evaluationDue
     },
     structure,
-    kernels: metadata['kernels'] ?? ''
+    kernels: metadata['kernels'] ?? '',
+    // absent without data, and in checkpoints of older builds
+    dataHash: metadata['data'] ?? null
   }
 }
 

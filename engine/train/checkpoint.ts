@@ -27,6 +27,8 @@ export interface Checkpoint {
   readonly training: ResolvedTraining
   /** The kernel build, on which the last bits depend. */
   readonly kernels: string
+  /** Fingerprint of all samples and targets; null where the graph reads no data, and in checkpoints of older builds. */
+  readonly dataHash: string | null
   readonly structure: NetworkStructure
   readonly parameters: readonly CheckpointTensor[]
   /** Running statistics of batch normalisation. */
@@ -43,8 +45,20 @@ export interface Checkpoint {
 
 /** The file: tensors "parameter.node.W", "state.node.runningMean", "optimizer.velocity.node.W"; the rest as JSON in its metadata. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-  const { iteration, training, kernels, structure, parameters, states, optimizer, random, sampler, earlyStopping, evaluationDue } =
-    checkpoint
+  const {
+    iteration,
+    training,
+    kernels,
+    dataHash,
+    structure,
+    parameters,
+    states,
+    optimizer,
+    random,
+    sampler,
+    earlyStopping,
+    evaluationDue
+  } = checkpoint
   const named = (prefix: string, tensors: readonly CheckpointTensor[]): readonly NamedTensor[] =>
     tensors.map(({ name, shape, data }) => realTensor(`${prefix}.${name}`, shape, data))
   const tensors: readonly NamedTensor[] = [
@@ -57,7 +71,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     { name: 'sampler.order', shape: [sampler.order.length], type: 'int32', data: Int32Array.from(sampler.order) }
   ]
   const run = { iteration, training, randomPosition: random.position, samplerPosition: sampler.position, earlyStopping, evaluationDue }
-  return writeSafetensors(tensors, writeMetadata({ run, structure, kernels }))
+  return writeSafetensors(tensors, writeMetadata({ run, structure, kernels, dataHash }))
 }
 
 function realTensor(name: string, shape: Shape, data: Float32Array | Float64Array): NamedTensor {
@@ -70,7 +84,7 @@ function realTensor(name: string, shape: Shape, data: Float32Array | Float64Arra
  */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = readFile(bytes)
-  const { run, structure, kernels } = readMetadata(metadata)
+  const { run, structure, kernels, dataHash } = readMetadata(metadata)
   const { training } = run
   const type = training.precision
   const left = new Map(tensors.map((tensor) => [tensor.name, tensor]))
@@ -97,6 +111,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     iteration: run.iteration,
     training,
     kernels,
+    dataHash,
     structure,
     parameters: takeAll('parameter', 'parameters'),
     states: takeAll('state', 'state'),
@@ -138,6 +153,14 @@ export function refuseOtherTraining(saved: ResolvedTraining, current: ResolvedTr
   if (path === undefined) return
   const message = `The checkpoint belongs to another run: ${path} is ${before} in the checkpoint and ${now} here. Use ${before} again, or train from the start.`
   throw projectError('other-training', message, path.startsWith('training.') ? { path } : {})
+}
+
+/** @throws ProjectError "other-data" where the data are not those the run was trained on. */
+export function refuseOtherData(saved: string | null, current: string | null): void {
+  if (saved === null || current === null || saved === current) return
+  const [before, now] = [saved.slice(0, 8), current.slice(0, 8)]
+  const message = `The checkpoint was trained on other data (${before}…) than these (${now}…), so that the run would not go on as it was. Resume it with its own data, or train from the start.`
+  throw projectError('other-data', message)
 }
 
 function readFile(bytes: Uint8Array): { readonly tensors: readonly NamedTensor[]; readonly metadata: Metadata } {

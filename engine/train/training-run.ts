@@ -23,6 +23,8 @@ export interface TrainingRunSetup {
   readonly settings: ResolvedTraining
   readonly trainCount: number
   readonly data: ReadonlyMap<string, LoadedSplit>
+  /** Of all samples and targets, for checkpoints. */
+  readonly dataHash?: string | null
 }
 
 /** Everything a run consists of, with its mini-batch just drawn. */
@@ -50,6 +52,7 @@ export class TrainingRun {
   readonly #slots: readonly { readonly name: string; readonly region: Region }[]
   readonly #data: ReadonlyMap<string, LoadedSplit>
   readonly #trainCount: number
+  readonly #dataHash: string | null
   readonly #random: NumpyRandom
   readonly #attached = new Set<Execution>()
   #settings: ResolvedTraining
@@ -59,13 +62,14 @@ export class TrainingRun {
   #keepsUndrawn = false
 
   /** Draws the initial parameters from the seed. Throws ProjectError where a mini-batch size does not fit the network. */
-  constructor({ network, kernels, settings, trainCount, data }: TrainingRunSetup) {
+  constructor({ network, kernels, settings, trainCount, data, dataHash = null }: TrainingRunSetup) {
     const { precision, seed, sampling, batchSize } = settings
     this.#settings = settings
     this.#kernels = kernels
     this.#table = tableFor(kernels, precision)
     this.#data = data
     this.#trainCount = trainCount
+    this.#dataHash = dataHash
     this.#random = new NumpyRandom(seed)
     const batch = sampling === 'shuffle' && trainCount > 0 ? Math.min(batchSize, trainCount) : batchSize
     this.network = new Network({ ...network, kernels, precision, batch })
@@ -279,6 +283,7 @@ export class TrainingRun {
       iteration: this.#iteration,
       training: this.settings,
       kernels: this.#kernels.name,
+      dataHash: this.#dataHash,
       structure: structureOf(this.network.inference),
       parameters: store.parameters.map(({ name, value }) => copy(name, value)),
       states: store.states.map(({ name, value }) => copy(name, value)),

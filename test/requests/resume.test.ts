@@ -1,4 +1,7 @@
 // A resumed run equals the run that never stopped, bit for bit, whatever the settings, the moment and the number of threads.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { EngineEvent } from '../../engine/contract.ts'
@@ -7,6 +10,7 @@ import type { OptimizerKind, ScheduleSettings } from '../../engine/document/proj
 import { trainingProblems } from '../../engine/document/training.ts'
 import { evaluatedMetrics, trainingShape } from '../../engine/document/training-schema.ts'
 import { optimizerKinds } from '../../engine/document.ts'
+import { decodeCheckpoint, encodeCheckpoint } from '../../engine/train/checkpoint.ts'
 import { schedules } from '../../engine/train/schedules/index.ts'
 import { ask, eventOf, projectText, spiralText, testEngine } from './engine.ts'
 import { checkpointOf, outcomeOf, type Part, trainAtOnce, trainInParts } from './training-parts.ts'
@@ -250,4 +254,42 @@ test('a checkpoint of another network is refused by the first difference', async
   const events = await ask(engine, { ...work, checkpoint: false, resume: checkpoint })
   const problem = events.find((event) => event.type === 'error')?.problems[0]
   expect(problem).toMatchObject({ code: 'other-network', node: 'hidden', message: expect.stringContaining('hidden') })
+})
+
+test('a checkpoint is refused where the file has other data by now, and one of other kernels says so', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gradloom-resume-'))
+  try {
+    const table = (first: number) => `a,b,kind\n${first},2,x\n3,4,y\n5,6,x\n7,8,y\n`
+    await writeFile(join(folder, 'table.csv'), table(1))
+    const text = projectText(
+      [
+        { id: 'data', op: 'dataset', fields: { source: 'csv', path: 'table.csv' } },
+        { id: 'scores', op: 'affine', fields: { units: 2 } },
+        { id: 'loss', op: 'softmax-with-loss' }
+      ],
+      ['data.x scores.x', 'scores.y loss.x', 'data.t loss.t'],
+      { iterations: 4, batchSize: 2 }
+    )
+    const work = { type: 'train', project: { text, base: folder }, overrides: {}, threads: 1, lossEvery: 1, lossAt: 'after' } as const
+    const checkpoint = checkpointOf(await ask(engine, { ...work, overrides: { iterations: 2 }, checkpoint: true }))
+    const again = await ask(engine, { ...work, checkpoint: false, resume: checkpoint })
+    expect(again.map(({ type }) => type)).not.toContain('warning')
+    expect(eventOf(again, 'done').iterations).toBe(4)
+
+    const elsewhere = encodeCheckpoint({ ...decodeCheckpoint(checkpoint), kernels: 'of another machine' })
+    const warned = await ask(engine, { ...work, checkpoint: false, resume: elsewhere })
+    expect(eventOf(warned, 'warning').problem).toMatchObject({
+      code: 'other-kernels',
+      message: expect.stringContaining('of another machine')
+    })
+    expect(eventOf(warned, 'done').iterations).toBe(4)
+
+    await writeFile(join(folder, 'table.csv'), table(9))
+    const refused = await ask(engine, { ...work, checkpoint: false, resume: checkpoint })
+    expect(eventOf(refused, 'error').problems).toMatchObject([
+      { code: 'other-data', message: expect.stringMatching(/^The checkpoint was trained/) }
+    ])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 })
