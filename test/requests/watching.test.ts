@@ -63,6 +63,22 @@ test('a client that never acknowledges gets one frame while training, and the la
   expect((last?.every ?? 0) * (last?.losses.length ?? 0)).toBeGreaterThan(40_000 - (first?.iteration ?? 0) - 2 * (last?.every ?? 0))
 })
 
+test('a numerical gradient, which lets messages in by itself, is seen as often as any other', async () => {
+  const nodes = [
+    { id: 'data', op: 'dataset', fields: { source: 'xor', samples: 40 } },
+    { id: 'hidden', op: 'affine', fields: { units: 4 } },
+    { id: 'scores', op: 'affine', fields: { units: 2 } },
+    { id: 'loss', op: 'softmax-with-loss' }
+  ]
+  const edges = ['data.x hidden.x', 'hidden.y scores.x', 'scores.y loss.x', 'data.t loss.t']
+  const text = projectText(nodes, edges, { iterations: 100_000, gradient: 'numerical', batchSize: 20 })
+  const call = engine.request(request({}, { project: { text, base: '.' } }))
+  const begun = performance.now()
+  const events = await follow(call, () => performance.now() - begun > 1500 && call.stop())
+  // 60 a second are asked for; 8 came when only the pauses between iterations were counted
+  expect(framesOf(events).length).toBeGreaterThan(20)
+})
+
 test('taps are reduced to statistics, a histogram or an image; what names nothing is left out', async () => {
   const taps = [
     { what: 'value', name: 'relu.y', picture: 'histogram' },
