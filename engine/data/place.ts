@@ -32,7 +32,7 @@ export function placeSplit(
     for (const region of regions) memory.release(region)
   }
   const allocate = (bytes: number): number => {
-    const region = memory.allocate(bytes)
+    const region = memory.allocate(bytes, `The ${count} samples of the data`)
     regions.push(region)
     return region.offset
   }

@@ -2,7 +2,7 @@
 import { type Kernels, tableFor } from '../kernels/load.ts'
 import { align, type Region } from '../kernels/memory.ts'
 import type { BackwardCall, LoadedSplit } from '../ops/contract.ts'
-import { bytesPerElement, type ElementType, type Precision, type Shape, sizeOf, type Tensor } from '../tensor.ts'
+import { bytesPerElement, type ElementType, type Precision, type Shape, showShape, sizeOf, type Tensor } from '../tensor.ts'
 import type { GraphInference, InferredNode, PortPlace } from './infer.ts'
 import type { ParameterStore } from './parameter-store.ts'
 
@@ -99,7 +99,9 @@ export function compile(inference: GraphInference, options: CompileOptions): Pla
     forward.push({ entry, call, sums: [] })
   }
   const backward = options.gradients === 'none' ? [] : wireGradients(forward, options, layout, gradients)
-  const region = kernels.memory.allocate(layout.bytes)
+  const [largest] = [...values].toSorted(([, a], [, b]) => b.size - a.size)
+  const example = largest ? ` (the largest is ${largest[0]} ${showShape(largest[1].shape)})` : ''
+  const region = kernels.memory.allocate(layout.bytes, `The tensors of a mini-batch of ${inference.batch}${example}`)
   layout.moveTo(region.offset)
   for (const { tensor, data } of contents) kernels.memory.view(tensor, precision).set(data)
   return { inference, precision, kernels, store, forward, backward, values, gradients, terms, indices, region }

@@ -1,7 +1,7 @@
 // The parameters of one network in flat regions: values, gradients and running state, shared by all plans of a run.
 import { align, type Memory, type Region } from '../kernels/memory.ts'
 import type { Initial } from '../ops/contract.ts'
-import { bytesPerElement, type Precision, type Shape, sizeOf, type Tensor } from '../tensor.ts'
+import { bytesPerElement, type Precision, type Shape, showShape, sizeOf, type Tensor } from '../tensor.ts'
 import type { GraphInference } from './infer.ts'
 
 /** Draws of NumPy's legacy generator, in the order they are asked for. */
@@ -71,9 +71,10 @@ export class ParameterStore {
       }
     }
     this.flatSize = end / bytes
-    this.values = memory.allocate(end)
-    this.gradients = memory.allocate(end)
-    this.stateRegion = memory.allocate(stateEnd)
+    const [largest] = specs.toSorted((a, b) => sizeOf(b.shape) - sizeOf(a.shape))
+    const what = `The parameters${largest ? ` (the largest is ${largest.node}.${largest.parameter} ${showShape(largest.shape)})` : ''}`
+    const regions = memory.allocateAll([end, end, stateEnd], what)
+    ;[this.values, this.gradients, this.stateRegion] = regions as [Region, Region, Region]
     this.count = specs.reduce((sum, spec) => sum + sizeOf(spec.shape), 0)
     const place = (shape: Shape, offset: number): Tensor => ({ shape, size: sizeOf(shape), offset, type: 'real' })
     this.parameters = specs.map(({ node, parameter, shape, initial, offset }) => ({

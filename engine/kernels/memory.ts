@@ -3,6 +3,7 @@ import type { Precision, Tensor } from '../tensor.ts'
 
 const pageBytes = 65536
 const alignment = 64
+const mostBytes = 65536 * pageBytes
 /**
  * Addresses below this are never handed out: offset 0 can mean "absent" in kernels, and the first page holds the
  * constant tables that the compiler places from address 1024 on (exp, log).
@@ -15,8 +16,10 @@ export interface Region {
 }
 
 export class OutOfMemory extends Error {
-  constructor(bytes: number) {
-    super(`The network needs ${Math.ceil(bytes / 1048576)} MB more than the engine's 4 GB. Use a smaller batch or smaller layers.`)
+  /** @param what is too large, as the beginning of a sentence in the plural */
+  constructor(what: string, bytes: number, fits: boolean) {
+    const limit = fits ? 'than this machine has left' : "than is left of the engine's 4 GB"
+    super(`${what} need ${Math.ceil(bytes / 1048576)} MB, more ${limit}. Use a smaller batch, smaller layers or fewer samples.`)
     this.name = 'OutOfMemory'
   }
 }
@@ -30,13 +33,15 @@ export class Memory {
   readonly wasm: WebAssembly.Memory
   #free: Region[] = []
   #end = firstOffset
+  /** What lies beyond was never handed out: the system gives such pages only when they are written. */
+  #used = firstOffset
 
   constructor(initialPages = 64) {
     this.wasm = new WebAssembly.Memory({ initial: initialPages, maximum: 65536, shared: true })
   }
 
-  /** A zeroed, 64-byte aligned region. Throws OutOfMemory beyond 4 GB. */
-  allocate(bytes: number): Region {
+  /** A zeroed, 64-byte aligned region. Throws OutOfMemory beyond 4 GB, or where the machine has no more. */
+  allocate(bytes: number, what = 'The numbers of the network'): Region {
     const wanted = Math.max(alignment, align(bytes))
     const at = this.#free.findIndex((region) => region.bytes >= wanted)
     const found = this.#free[at]
@@ -52,11 +57,28 @@ export class Memory {
       try {
         this.wasm.grow(Math.ceil(missing / pageBytes))
       } catch {
-        throw new OutOfMemory(missing)
+        throw new OutOfMemory(what, wanted, region.offset + wanted <= mostBytes)
       }
     }
     this.#end += wanted
+    if (this.#used > region.offset) new Uint8Array(this.wasm.buffer, region.offset, Math.min(this.#used - region.offset, wanted)).fill(0)
+    this.#used = Math.max(this.#used, this.#end)
     return region
+  }
+
+  /** A region of each size, or none at all where one of them does not fit. */
+  allocateAll(sizes: readonly number[], what: string): readonly Region[] {
+    if (sizes.length === 0) return []
+    const aligned = sizes.map((bytes) => Math.max(alignment, align(bytes)))
+    let { offset } = this.allocate(
+      aligned.reduce((sum, bytes) => sum + bytes, 0),
+      what
+    )
+    return aligned.map((bytes) => {
+      const region = { offset, bytes }
+      offset += bytes
+      return region
+    })
   }
 
   /** Gives a region back; neighbours are joined. */
@@ -71,8 +93,6 @@ export class Memory {
     }
     const last = joined.at(-1)
     if (last && last.offset + last.bytes === this.#end) {
-      // memory past the end must read as zero when it is handed out again
-      new Uint8Array(this.wasm.buffer, last.offset, last.bytes).fill(0)
       this.#end = last.offset
       joined.pop()
     }

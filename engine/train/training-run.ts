@@ -75,9 +75,23 @@ export class TrainingRun {
     this.network = new Network({ ...network, kernels, precision, batch })
     this.#optimizer = optimizerOf(settings.optimizer.kind)
     const bytes = this.network.store.values.bytes
-    this.#slots = this.#optimizer.state(settings.optimizer).map((name) => ({ name, region: kernels.memory.allocate(bytes) }))
-    this.#slotOffsets = this.#slots.map(({ region }) => region.offset)
+    const names = this.#optimizer.state(settings.optimizer)
+    const what = `The numbers that ${settings.optimizer.kind} keeps for each parameter`
+    let regions: readonly Region[]
     try {
+      regions = kernels.memory.allocateAll(
+        names.map(() => bytes),
+        what
+      )
+    } catch (error) {
+      this.network.release()
+      throw error
+    }
+    this.#slots = names.map((name, i) => ({ name, region: regions[i] as Region }))
+    this.#slotOffsets = regions.map(({ offset }) => offset)
+    try {
+      // whether it fits is known before millions of numbers are drawn
+      this.network.training(batch)
       this.network.store.initialise(this.#random)
       this.sampler = createSampler(sampling, this.#random, Math.max(1, trainCount), batch)
       // the last mini-batch of an epoch may be smaller: find out now whether the network takes it
