@@ -193,10 +193,11 @@ test.each([1, 3])('stopped inside the evaluation after %i iterations or more, th
 test.each([0, 2])(
   'stopped inside a numerical gradient after %i iterations, the resumed run draws the same mini-batch again',
   async (after) => {
-    const text = spiralText({ seed: 3, gradient: 'numerical', sampling: 'shuffle', iterations: 3, batchSize: 8000, evaluateEvery: 2 })
+    const text = spiralText({ seed: 3, gradient: 'numerical', sampling: 'shuffle', iterations: 8, batchSize: 8000, evaluateEvery: 2 })
     const { stopped, resumed, whole } = await stoppedInside('numerical-gradient', after, text.replace('"samples":45', '"samples":18000'))
     expect(stopped.reason).toBe('interrupted')
-    expect(stopped.iterations).toBeLessThan(3)
+    // the stop may come a gradient late
+    expect(stopped.iterations).toBeLessThan(8)
     expect(resumed).toEqual(whole)
   }
 )
