@@ -101,11 +101,14 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array, agree
 
 /** Folders that were cleared of what killed programs left in them. */
 const swept = new Set<string>()
+const mostSwept = 200
 /** Younger ones may be under way in another program. */
 const oldEnough = 60_000
 
 async function sweep(folder: string): Promise<void> {
   if (swept.has(folder)) return
+  // every kept run has a folder of its own
+  if (swept.size === mostSwept) swept.clear()
   swept.add(folder)
   const names = await readdir(folder).catch(() => [])
   for (const name of names.filter((one) => partialNames(folder).pattern.test(one))) {
