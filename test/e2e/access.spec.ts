@@ -28,7 +28,7 @@ for (const scheme of ['light', 'dark'] as const)
     test.use({ project: 'two-layer-mnist' })
 
     test('axe finds nothing serious on any screen', async ({ studio: { page, folder } }) => {
-      test.setTimeout(180_000)
+      test.setTimeout(360_000)
       await page.emulateMedia({ colorScheme: scheme })
       const faults: string[] = []
       const look = async (screen: string) => void faults.push(...(await seriousFaults(page, scheme, screen)))
