@@ -36,7 +36,16 @@ test('a wrong backward is found by the gradient check of the menu, which names t
   const copy = await mkdtemp(join(tmpdir(), 'gradloom-wrong-'))
   let child: ChildProcess | undefined
   try {
-    for (const name of ['engine', 'src-main', 'src-renderer', 'examples', 'package.json', 'package-lock.json', 'electron.config.ts'])
+    for (const name of [
+      'engine',
+      'src-main',
+      'src-renderer',
+      'examples',
+      'package.json',
+      'package-lock.json',
+      'LICENSE',
+      'electron.config.ts'
+    ])
       await cp(join(root, name), join(copy, name), { recursive: true })
     for (const name of ['tsconfig.json', 'tsconfig.base.json', 'tsconfig.engine.json', 'tsconfig.node.json', 'tsconfig.renderer.json'])
       await cp(join(root, name), join(copy, name))
