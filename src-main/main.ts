@@ -75,6 +75,8 @@ async function start(): Promise<void> {
     else window?.focus()
   })
   app.on('window-all-closed', () => app.quit())
+  // an engine that hangs would outlive the program
+  app.on('quit', () => engine && endProcess(engine))
   app.on('web-contents-created', (_, contents) => {
     contents.on('will-navigate', (event, url) => {
       if (!isOurPage(url)) event.preventDefault()
@@ -249,12 +251,13 @@ async function servePage(request: Request): Promise<Response> {
   return new Response(answer.body, { status: 200, headers })
 }
 
-/** A process that hangs or was halted may not heed the first signal. */
-function endProcess(running: UtilityProcess): void {
-  const { pid } = running
-  const insist = setTimeout(() => pid !== undefined && process.kill(pid, 'SIGKILL'), 2000)
-  running.once('exit', () => clearTimeout(insist))
-  running.kill()
+/** At once and for certain: a halted process heeds no other signal, and this one keeps nothing that could be lost. */
+function endProcess({ pid }: UtilityProcess): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL')
+  } catch {
+    // it ended by itself
+  }
 }
 
 function need(window: BrowserWindow | undefined): BrowserWindow {

@@ -38,8 +38,17 @@ export function runPython(
     const text = { stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', (part: string) => (text.stdout += part))
     child.stderr.setEncoding('utf8').on('data', (part: string) => (text.stderr += part))
-    child.on('error', reject)
-    child.on('close', (status) => resolve({ status, ...text }))
+    // a program whose proof nobody awaits any more is not left to run
+    const end = (): boolean => child.kill('SIGKILL')
+    process.once('exit', end)
+    child.on('error', (error) => {
+      process.off('exit', end)
+      reject(error)
+    })
+    child.on('close', (status) => {
+      process.off('exit', end)
+      resolve({ status, ...text })
+    })
   })
 }
 

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { isRunning } from '../process-state.ts'
 import { dragNode, drawEdge, dropOp, lossOf, untilRunEnds } from './gestures.ts'
 import { expect, test } from './studio.ts'
 
@@ -278,6 +279,18 @@ test.describe('a saved project', () => {
       // the browser reports the broken line itself
       studio.errors.splice(0)
     })
+  })
+
+  test('the program is ended while its engine hangs: no process stays behind', async ({ studio }) => {
+    const { page } = studio
+    await page.getByTestId('train').click()
+    await expect(page.getByTestId('run-state')).toHaveAttribute('data-kind', 'running')
+    const engine = await studio.hangEngine()
+    expect(await isRunning(engine)).toBe(true)
+    await studio.endProgram()
+    await expect.poll(() => isRunning(engine)).toBe(false)
+    // the browser reports the broken line itself
+    studio.errors.splice(0)
   })
 
   test('pause, one iteration, continue: a run is held and let go', async ({ studio: { page } }) => {

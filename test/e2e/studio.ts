@@ -22,8 +22,10 @@ export interface Studio {
   readonly app: ElectronApplication | undefined
   /** Ends the engine as a crash would. */
   killEngine(): Promise<void>
-  /** Makes it answer no more: an endless loop of its thread, or its process halted. */
-  hangEngine(): Promise<void>
+  /** Makes it answer no more: an endless loop of its thread, or its process halted. Returns the number of its process. */
+  hangEngine(): Promise<number>
+  /** Ends the program without asking about unsaved changes. */
+  endProgram(): Promise<void>
   /** The path the next save dialog answers with; in the browser the name is typed into the studio's own. */
   saveAs(name: string): Promise<void>
   /** Answers the dialog that `ask` brings up with a file or folder of the folder: the system's in Electron, the studio's own in the browser. */
@@ -72,7 +74,11 @@ export const test = base.extend<Options & { studio: Studio }>({
             app: undefined,
             errors,
             killEngine: async () => void child.kill('SIGUSR2'),
-            hangEngine: async () => void child.kill('SIGHUP'),
+            async hangEngine() {
+              child.kill('SIGHUP')
+              return Number(child.pid)
+            },
+            endProgram: () => end(child),
             async saveAs(name) {
               await page
                 .getByRole('dialog')
@@ -107,6 +113,7 @@ export const test = base.extend<Options & { studio: Studio }>({
             GRADLOOM_WATCHDOG_SECONDS: watchdogSeconds
           }
         })
+        const endProgram = () => app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => {})
         try {
           const signalEngine = async (signal: NodeJS.Signals) => {
             const pid = await app.evaluate(
@@ -115,6 +122,7 @@ export const test = base.extend<Options & { studio: Studio }>({
             )
             if (pid === undefined) throw new Error('Electron shows no engine process.')
             process.kill(pid, signal)
+            return pid
           }
           const page = await app.firstWindow()
           watch(page)
@@ -125,8 +133,9 @@ export const test = base.extend<Options & { studio: Studio }>({
             folder,
             app,
             errors,
-            killEngine: () => signalEngine('SIGKILL'),
+            killEngine: async () => void (await signalEngine('SIGKILL')),
             hangEngine: () => signalEngine('SIGSTOP'),
+            endProgram,
             async saveAs(name) {
               const filePath = join(folder, name)
               await app.evaluate(({ dialog }, path) => {
@@ -144,8 +153,7 @@ export const test = base.extend<Options & { studio: Studio }>({
             }
           })
         } finally {
-          // a test may leave unsaved changes: the window must not ask
-          await app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => {})
+          await endProgram()
           await app.close().catch(() => {})
         }
       }
@@ -192,7 +200,7 @@ async function serve(
 
 function end(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (child.exitCode !== null) return resolve()
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
     child.once('exit', () => resolve())
     child.kill('SIGTERM')
   })
