@@ -2,9 +2,11 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import styles from './file-banner.module.css'
+import { Banner } from './banner.tsx'
 import { sayFailure } from './notices.ts'
 import { useEditor, useSelected, useStudio } from './use-studio.ts'
+
+const looks = { tone: 'warning', role: 'status', icon: <IconAlertTriangle size={18} aria-hidden />, testId: 'file-banner' } as const
 
 export function FileBanner() {
   const { t } = useTranslation()
@@ -20,7 +22,7 @@ export function FileBanner() {
   )
   if (state.disk === 'changed')
     return (
-      <Banner kind="changed" text={t(edited ? 'app.diskChangedEdited' : 'app.diskChanged', { name })}>
+      <Banner {...looks} kind="changed" text={t(edited ? 'app.diskChangedEdited' : 'app.diskChanged', { name })}>
         {!edited && (
           <Button variant="default" onClick={() => attempt(files.reload())}>
             {t('app.reloadFile')}
@@ -36,7 +38,7 @@ export function FileBanner() {
     )
   if (state.disk === 'missing')
     return (
-      <Banner kind="missing" text={t('app.diskMissing', { name })}>
+      <Banner {...looks} kind="missing" text={t('app.diskMissing', { name })}>
         <Button variant="default" onClick={() => attempt(files.save())}>
           {t('app.save')}
         </Button>
@@ -45,7 +47,7 @@ export function FileBanner() {
     )
   if (state.others > 0 && !state.othersAccepted)
     return (
-      <Banner kind="others" text={t('app.openElsewhere', { name })}>
+      <Banner {...looks} kind="others" text={t('app.openElsewhere', { name })}>
         {saveAs}
         <Button variant="subtle" onClick={() => watch.acceptOthers()}>
           {t('app.goOn')}
@@ -53,20 +55,4 @@ export function FileBanner() {
       </Banner>
     )
   return null
-}
-
-interface BannerProps {
-  readonly kind: string
-  readonly text: string
-  readonly children: React.ReactNode
-}
-
-function Banner({ kind, text, children }: BannerProps) {
-  return (
-    <div className={styles['banner']} role="status" data-testid="file-banner" data-kind={kind}>
-      <IconAlertTriangle size={18} aria-hidden />
-      <span className={styles['text']}>{text}</span>
-      {children}
-    </div>
-  )
 }

@@ -1,6 +1,6 @@
 // Runs side by side: their curves over one axis, and what differs between them; or one run's curves and facts.
-import { ActionIcon, Button, Menu, Select, Slider, Switch, Tooltip } from '@mantine/core'
-import { IconArrowLeft, IconDownload, IconZoomReset } from '@tabler/icons-react'
+import { Button, Select } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RunDetails, RunRecord } from '../../src-main/contract.ts'
@@ -8,7 +8,7 @@ import { sayFailure } from '../app/notices.ts'
 import { useRuns, useStudio } from '../app/use-studio.ts'
 import type { Chart } from '../training/chart.ts'
 import { sideBySide } from '../training/chart-picture.ts'
-import charts from '../training/charts.module.css'
+import { ChartTools, LossTools } from '../training/chart-tools.tsx'
 import comparison from './comparison.module.css'
 import { AccuracyOverlay, LossOverlay, type PlacedRun } from './comparison-charts.tsx'
 import type { SeenRun } from './contract.ts'
@@ -75,19 +75,7 @@ export function Comparison() {
         >
           {back}
         </Button>
-        <span className={charts['label']}>{t('training.smoothing')}</span>
-        <Slider
-          w={72}
-          size="xs"
-          min={0}
-          max={0.99}
-          step={0.01}
-          label={null}
-          thumbLabel={t('training.smoothing')}
-          value={smoothing}
-          onChange={setSmoothing}
-        />
-        <Switch label={t('training.logScale')} checked={logarithmic} onChange={(event) => setLogarithmic(event.currentTarget.checked)} />
+        <LossTools width={72} smoothing={smoothing} logarithmic={logarithmic} onSmoothing={setSmoothing} onLogarithmic={setLogarithmic} />
         {placed.length > 1 && splits.length > 1 && (
           <Select
             w={110}
@@ -98,30 +86,17 @@ export function Comparison() {
             onChange={(name) => name && setSplit(name as Split)}
           />
         )}
-        <Tooltip label={t('training.resetZoom')}>
-          <ActionIcon
-            aria-label={t('training.resetZoom')}
-            onClick={() => {
-              made.current.loss?.resetZoom()
-              made.current.accuracy?.resetZoom()
-            }}
-          >
-            <IconZoomReset size={16} />
-          </ActionIcon>
-        </Tooltip>
-        <Menu position="bottom-start">
-          <Menu.Target>
-            <Tooltip label={t('runs.export')}>
-              <ActionIcon aria-label={t('runs.export')} data-testid="runs-export">
-                <IconDownload size={16} />
-              </ActionIcon>
-            </Tooltip>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => void savePng()}>{t('training.exportPng')}</Menu.Item>
-            <Menu.Item onClick={() => void saveCsv()}>{t('training.exportCsv')}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <ChartTools
+          label={t('runs.export')}
+          position="bottom-start"
+          testId="runs-export"
+          onResetZoom={() => {
+            made.current.loss?.resetZoom()
+            made.current.accuracy?.resetZoom()
+          }}
+          onPng={() => void savePng()}
+          onCsv={() => void saveCsv()}
+        />
         <span className={styles['room']} />
         <RunActions chosen={records} inComparison onDelete={() => setDeleting(records)} />
       </div>

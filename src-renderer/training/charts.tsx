@@ -1,6 +1,4 @@
 // Loss and accuracy as they come, drawn outside React.
-import { ActionIcon, Menu, Slider, Switch, Tooltip } from '@mantine/core'
-import { IconDownload, IconZoomReset } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { resolveTraining } from '../../engine/document.ts'
@@ -10,6 +8,7 @@ import { useRun, useStudio } from '../app/use-studio.ts'
 import { type Chart, createChart } from './chart.ts'
 import { accuracyColumns, accuracyRange, chartsAsCsv, lossColumns } from './chart-data.ts'
 import { sideBySide } from './chart-picture.ts'
+import { ChartTools, LossTools } from './chart-tools.tsx'
 import styles from './charts.module.css'
 import dock from './dock.module.css'
 import { formatCount, formatNumber, formatPercent } from './formats.ts'
@@ -39,44 +38,18 @@ export function Charts() {
   return (
     <div className={styles['view']}>
       <div className={styles['tools']}>
-        <span className={styles['label']}>{t('training.smoothing')}</span>
-        <Slider
-          w={88}
-          size="xs"
-          min={0}
-          max={0.99}
-          step={0.01}
-          label={null}
-          thumbLabel={t('training.smoothing')}
-          value={smoothing}
-          onChange={setSmoothing}
-        />
-        <Switch label={t('training.logScale')} checked={logarithmic} onChange={(event) => setLogarithmic(event.currentTarget.checked)} />
+        <LossTools width={88} smoothing={smoothing} logarithmic={logarithmic} onSmoothing={setSmoothing} onLogarithmic={setLogarithmic} />
         <span className={styles['hint']}>{t('training.zoomHint')}</span>
-        <Tooltip label={t('training.resetZoom')}>
-          <ActionIcon
-            aria-label={t('training.resetZoom')}
-            onClick={() => {
-              charts.current.loss?.resetZoom()
-              charts.current.accuracy?.resetZoom()
-            }}
-          >
-            <IconZoomReset size={16} />
-          </ActionIcon>
-        </Tooltip>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Tooltip label={t('training.exportMenu')}>
-              <ActionIcon aria-label={t('training.exportMenu')}>
-                <IconDownload size={16} />
-              </ActionIcon>
-            </Tooltip>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => void savePng()}>{t('training.exportPng')}</Menu.Item>
-            <Menu.Item onClick={() => void saveCsv()}>{t('training.exportCsv')}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <ChartTools
+          label={t('training.exportMenu')}
+          position="bottom-end"
+          onResetZoom={() => {
+            charts.current.loss?.resetZoom()
+            charts.current.accuracy?.resetZoom()
+          }}
+          onPng={() => void savePng()}
+          onCsv={() => void saveCsv()}
+        />
       </div>
       <div className={styles['charts']}>
         <LossChart

@@ -3,9 +3,9 @@ import { Button } from '@mantine/core'
 import { IconHourglassHigh, IconPlugConnectedX } from '@tabler/icons-react'
 import { useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Banner } from '../app/banner.tsx'
 import { sayFailure } from '../app/notices.ts'
 import { useRun, useStudio } from '../app/use-studio.ts'
-import styles from './engine-banner.module.css'
 import { formatDuration } from './formats.ts'
 
 export function EngineBanner() {
@@ -30,26 +30,32 @@ export function EngineBanner() {
   if (silent !== false) {
     if (silent < patience) return null
     return (
-      <div className={styles['banner']} data-kind="silent" role="alert" data-testid="engine-banner">
-        <IconHourglassHigh size={18} aria-hidden />
-        {/* an alert that changes every second would be read out every second */}
-        <span className={styles['text']} aria-live="off">
-          {t('training.engineSilent', { duration: formatDuration(silent) })}
-        </span>
+      <Banner
+        tone="warning"
+        role="alert"
+        icon={<IconHourglassHigh size={18} aria-hidden />}
+        text={t('training.engineSilent', { duration: formatDuration(silent) })}
+        isCounting
+        testId="engine-banner"
+      >
         <Button variant="default" onClick={() => setPatience(2 * silent + 1)}>
           {t('training.keepWaiting')}
         </Button>
         <Button variant="subtle" loading={restarting} onClick={restart}>
           {t('training.restart')}
         </Button>
-      </div>
+      </Banner>
     )
   }
   if (!lost && !resumable) return null
   return (
-    <div className={styles['banner']} role="alert" data-testid="engine-banner">
-      <IconPlugConnectedX size={18} aria-hidden />
-      <span className={styles['text']}>{lost ? t('training.engineLost', { reason: status.reason }) : t('training.engineBack')}</span>
+    <Banner
+      tone="error"
+      role="alert"
+      icon={<IconPlugConnectedX size={18} aria-hidden />}
+      text={lost ? t('training.engineLost', { reason: status.reason }) : t('training.engineBack')}
+      testId="engine-banner"
+    >
       {lost && (
         <Button variant="default" loading={restarting} onClick={restart}>
           {t('training.restart')}
@@ -65,6 +71,6 @@ export function EngineBanner() {
           </Button>
         </>
       )}
-    </div>
+    </Banner>
   )
 }

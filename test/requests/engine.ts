@@ -41,15 +41,15 @@ export function projectText(nodes: readonly object[], edges: readonly string[], 
   return JSON.stringify({ format: 'gradloom/project', version: 1, graph: { nodes, edges: wires }, training })
 }
 
-/** A small classifier on toy points, with batch normalisation and dropout. */
-export function spiralText(training: object): string {
+/** A small classifier with batch normalisation and dropout. */
+export function classifierText(data: object, units: number, classes: number, training: object): string {
   const nodes = [
-    { id: 'data', op: 'dataset', fields: { source: 'spiral', samples: 45 } },
-    { id: 'hidden', op: 'affine', fields: { units: 8 } },
+    { id: 'data', op: 'dataset', fields: data },
+    { id: 'hidden', op: 'affine', fields: { units } },
     { id: 'norm', op: 'batch-normalization' },
     { id: 'relu', op: 'relu' },
     { id: 'drop', op: 'dropout', fields: { rate: 0.3 } },
-    { id: 'scores', op: 'affine', fields: { units: 3 } },
+    { id: 'scores', op: 'affine', fields: { units: classes } },
     { id: 'loss', op: 'softmax-with-loss' }
   ]
   const edges = [
@@ -61,5 +61,10 @@ export function spiralText(training: object): string {
     'scores.y loss.x',
     'data.t loss.t'
   ]
-  return projectText(nodes, edges, { batchSize: 10, ...training })
+  return projectText(nodes, edges, training)
+}
+
+/** It on toy points. */
+export function spiralText(training: object): string {
+  return classifierText({ source: 'spiral', samples: 45 }, 8, 3, { batchSize: 10, ...training })
 }

@@ -12,7 +12,7 @@ import { evaluatedMetrics, trainingShape } from '../../engine/document/training-
 import { optimizerKinds } from '../../engine/document.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../../engine/train/checkpoint.ts'
 import { schedules } from '../../engine/train/schedules/index.ts'
-import { ask, eventOf, projectText, spiralText, testEngine } from './engine.ts'
+import { ask, classifierText, eventOf, projectText, spiralText, testEngine } from './engine.ts'
 import { checkpointOf, outcomeOf, type Part, trainAtOnce, trainInParts } from './training-parts.ts'
 
 const engine = await testEngine()
@@ -60,27 +60,9 @@ const labels = images.map((_, n) => n % 2)
 function textOf({ kind, schedule, metric, length, ...choice }: Choice): string {
   const augmentation = { augmentShift: 1, augmentRotation: 15, augmentFlip: true, augmentNoise: 0.1 }
   const data = { source: 'inline', layout: 'image', x: images, t: labels, testX: images.slice(0, 5), testT: labels.slice(0, 5) }
-  const nodes = [
-    { id: 'data', op: 'dataset', fields: { ...data, validationFraction: 0.2, ...augmentation } },
-    { id: 'hidden', op: 'affine', fields: { units: 3 } },
-    { id: 'norm', op: 'batch-normalization' },
-    { id: 'relu', op: 'relu' },
-    { id: 'drop', op: 'dropout', fields: { rate: 0.3 } },
-    { id: 'scores', op: 'affine', fields: { units: 2 } },
-    { id: 'loss', op: 'softmax-with-loss' }
-  ]
-  const edges = [
-    'data.x hidden.x',
-    'hidden.y norm.x',
-    'norm.y relu.x',
-    'relu.y drop.x',
-    'drop.y scores.x',
-    'scores.y loss.x',
-    'data.t loss.t'
-  ]
   // rmsprop keeps another tensor with momentum
   const numbers = Object.fromEntries(optionsOf(kind).flatMap((name) => (name === 'momentum' ? [[name, 0.5]] : [])))
-  return projectText(nodes, edges, {
+  return classifierText({ ...data, validationFraction: 0.2, ...augmentation }, 3, 2, {
     ...choice,
     ...length,
     optimizer: { kind, learningRate: 0.02, weightDecay: 0.01, ...numbers },

@@ -50,11 +50,11 @@ test('draws a few dozen of a thousand rows', () => {
 })
 
 test('a run is of the project whose file it has, or of the unsaved one of its name', () => {
-  const saved = record('a', { path: '/work/net.gradloom' })
-  expect(isOfProject(saved, { path: '/work/net.gradloom', name: 'net', folder: '/work' })).toBe(true)
-  expect(isOfProject(saved, { path: '/work/other.gradloom', name: 'net', folder: '/work' })).toBe(false)
-  expect(isOfProject(saved, { name: 'net', folder: '/work' })).toBe(false)
-  expect(isOfProject(record('b'), { name: 'net', folder: '/work' })).toBe(true)
+  const saved = record('a', { path: '/projects/net.gradloom' })
+  expect(isOfProject(saved, { path: '/projects/net.gradloom', name: 'net', folder: '/projects' })).toBe(true)
+  expect(isOfProject(saved, { path: '/projects/other.gradloom', name: 'net', folder: '/projects' })).toBe(false)
+  expect(isOfProject(saved, { name: 'net', folder: '/projects' })).toBe(false)
+  expect(isOfProject(record('b'), { name: 'net', folder: '/projects' })).toBe(true)
   expect(isOfProject(record('b'), { name: 'net', folder: '/elsewhere' })).toBe(false)
 })
 

@@ -11,7 +11,7 @@ import type { Run } from '../../src-renderer/training/contract.ts'
 import { example, exampleText } from '../editor/documents.ts'
 import { details, record } from './runs.ts'
 
-const path = '/work/net.gradloom'
+const path = '/projects/net.gradloom'
 const text = exampleText('two-layer-mnist')
 
 function setUp(kept: readonly RunRecord[], mayLeave = true) {
@@ -36,7 +36,7 @@ function setUp(kept: readonly RunRecord[], mayLeave = true) {
       return () => {}
     }
   } as unknown as Host
-  const editor = createEditor(setField(example('two-layer-mnist'), 'affine1', 'units', 80), { path, name: 'net', folder: '/work' })
+  const editor = createEditor(setField(example('two-layer-mnist'), 'affine1', 'units', 80), { path, name: 'net', folder: '/projects' })
   const files = {
     mayLeave: async () => {
       asked.push('mayLeave')
@@ -96,7 +96,7 @@ test('the project of a run of the same file comes back as one step that undo tak
 })
 
 test('the project of another file opens as an unsaved copy, after the question about unsaved changes', async () => {
-  const other = record('a', { path: '/work/other.gradloom', name: 'other' })
+  const other = record('a', { path: '/projects/other.gradloom', name: 'other' })
   const stayed = setUp([other], false)
   expect(await stayed.runs.restore(other)).toBe(false)
   expect(units(stayed.editor)).toBe(80)
@@ -104,7 +104,7 @@ test('the project of another file opens as an unsaved copy, after the question a
   expect(await runs.restore(other)).toBe(true)
   expect(asked).toEqual(['mayLeave'])
   expect(units(editor)).toBe(50)
-  expect(editor.getState()).toMatchObject({ edited: true, place: { folder: '/work' } })
+  expect(editor.getState()).toMatchObject({ edited: true, place: { folder: '/projects' } })
   expect(editor.getState().place.path).toBeUndefined()
 })
 

@@ -5,7 +5,7 @@ export function record(id: string, more: Partial<RunRecord> = {}): RunRecord {
   return {
     id,
     name: 'net',
-    folder: '/work',
+    folder: '/projects',
     overrides: {},
     status: 'finished',
     begun: 1000,
