@@ -57,7 +57,10 @@ test(`${cycles} cycles leave no memory, thread, socket or file behind`, async ()
   const late = seen.slice(seen.length / 2)
   const [first, last] = [late[0], late.at(-1)] as [Footprint, Footprint]
   const slope = slopeOf(late.map(({ residentKilobytes }) => residentKilobytes)) / every
-  const growth = (last.residentKilobytes - first.residentKilobytes) / 1024
+  // a single look may fall right before or after a collection
+  const looks = Math.ceil(late.length / 4)
+  const [earlier, later] = [late.slice(0, looks), late.slice(-looks)].map(medianMegabytes) as [number, number]
+  const growth = later - earlier
   const figures = seen
     .filter((_, i) => i % Math.ceil(seen.length / 20) === 0)
     .map(({ residentKilobytes }) => Math.round(residentKilobytes / 1024))
@@ -200,6 +203,11 @@ async function train(
   await Promise.all(told)
   if (!weights) throw new Error(`Cycle ${cycle} handed over no checkpoint.`)
   return weights
+}
+
+function medianMegabytes(seen: readonly Footprint[]): number {
+  const sizes = seen.map(({ residentKilobytes }) => residentKilobytes / 1024).sort((a, b) => a - b)
+  return sizes[Math.floor(sizes.length / 2)] ?? Number.NaN
 }
 
 /** Least squares, a step. */
