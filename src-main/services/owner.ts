@@ -10,6 +10,10 @@ export async function thisProgram(): Promise<Owner> {
   return { pid: process.pid, started: await startOf(process.pid) }
 }
 
+export async function isThisProgram({ pid, started }: Owner): Promise<boolean> {
+  return pid === process.pid && started === (await startOf(pid))
+}
+
 export async function isAlive({ pid, started }: Owner): Promise<boolean> {
   try {
     process.kill(pid, 0)

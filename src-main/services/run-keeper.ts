@@ -33,8 +33,10 @@ export class RunKeeper {
     const { id, resume } = start
     // one whose engine is gone ends in a moment
     if (this.#going.get(id)?.isOver) await this.ended(id)
-    if (this.#going.has(id)) throw userProblem('run-exists', `The run ${id} goes on already. Attach to it, or stop it first.`)
+    this.#refuseGoing(id)
     const from = resume && (await this.#resumed(resume))
+    // asked for twice: the other one was sooner
+    this.#refuseGoing(id)
     const { client, close } = this.#parts.open()
     const record = from?.record.id === id ? continued(from.record, start) : begins(start, from)
     const going = new GoingRun({ store, record, start, before: from?.curves, changed, notKept })
@@ -77,8 +79,13 @@ export class RunKeeper {
   }
 
   async list(): Promise<readonly RunRecord[]> {
-    const listed = (await this.#parts.store.list()).filter(({ id }) => !this.#going.has(id))
-    return [...[...this.#going.values()].map(({ record }) => record), ...listed].sort((a, b) => b.begun - a.begun)
+    const before = new Map(this.#going)
+    const kept = await this.#parts.store.list()
+    // one that began or ended meanwhile is on the disk as it was before
+    const going = new Map([...before, ...this.#going])
+    return [...[...going.values()].map(({ record }) => record), ...kept.filter(({ id }) => !going.has(id))].sort(
+      (a, b) => b.begun - a.begun
+    )
   }
 
   async details(id: string): Promise<RunDetails> {
@@ -117,6 +124,10 @@ export class RunKeeper {
     clearTimeout(timer)
   }
 
+  #refuseGoing(id: string): void {
+    if (this.#going.has(id)) throw userProblem('run-exists', `The run ${id} goes on already. Attach to it, or stop it first.`)
+  }
+
   async #resumed(place: RunPlace): Promise<{ readonly record: RunRecord; readonly bytes: Uint8Array; readonly curves: RunCurves }> {
     const { store } = this.#parts
     if (this.#going.has(place.run)) throw userProblem('run-goes-on', 'The run goes on. Stop it before you go on from its checkpoint.')
@@ -125,6 +136,8 @@ export class RunKeeper {
       store.checkpoint(place),
       store.curves(place.run)
     ])
+    if (goesOn(record))
+      throw userProblem('run-goes-on', 'Another open Gradloom trains this run. Stop it there before you go on from its checkpoint.')
     return { record: { ...record, iterations: iteration }, bytes, curves: curvesUntil(curves, iteration) }
   }
 

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { RunCurves, RunPlace, RunRecord } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { userProblem } from './failure.ts'
-import { isAlive, owner, thisProgram } from './owner.ts'
+import { isAlive, isThisProgram, owner, thisProgram } from './owner.ts'
 import { readBinary } from './projects.ts'
 
 /** What is listed at most; the newest. */
@@ -77,7 +77,7 @@ export interface RunStore {
   /** The newest `most` stay; resolves to their iterations. */
   writeCheckpoint(id: string, iteration: number, bytes: Uint8Array, most: number): Promise<readonly number[]>
   writeWeights(id: string, bytes: Uint8Array): Promise<void>
-  /** Newest first; one whose program died while it went on is "lost". */
+  /** Newest first; one that goes on according to its file, but in no living program, is "lost". Who trains runs here knows them better. */
   list(): Promise<readonly RunRecord[]>
   find(id: string): Promise<RunRecord>
   text(id: string): Promise<string>
@@ -102,10 +102,13 @@ export function openRunStore(folder: string): RunStore {
     const { record, owner: by } = read.data
     const names = await readdir(join(folder, id)).catch((): string[] => [])
     const isGoing = record.status === 'starting' || record.status === 'running' || record.status === 'paused'
-    const lost = isGoing && !(await isAlive(by))
+    // asked for one that this program trains no more: its end did not reach the disk
+    const isOurs = isGoing && (await isThisProgram(by))
+    const isLost = isOurs || (isGoing && !(await isAlive(by)))
+    const reason = isOurs ? 'How it ended could not be written down.' : 'Gradloom ended while it trained.'
     return {
       ...(record as Omit<RunRecord, 'checkpoints' | 'hasWeights'>),
-      ...(lost && { status: 'lost', reason: 'Gradloom ended while it trained.' }),
+      ...(isLost && { status: 'lost', reason }),
       checkpoints: checkpointsAmong(names),
       hasWeights: names.includes(weightsName)
     }

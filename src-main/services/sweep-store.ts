@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Sweep } from '../contract.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { userProblem } from './failure.ts'
-import { isAlive, owner, thisProgram } from './owner.ts'
+import { isAlive, isThisProgram, owner, thisProgram } from './owner.ts'
 
 /** Of one sweep. */
 export const mostTrials = 1000
@@ -129,9 +129,7 @@ function parsed(text: string): unknown {
 async function asLeft({ owner: by, sweep }: z.infer<typeof file>): Promise<Sweep> {
   const read = sweep as Omit<Sweep, 'elsewhere'>
   if (sweep.status !== 'running') return { ...read, elsewhere: false }
-  const own = await thisProgram()
-  const isOurs = by.pid === own.pid && by.started === own.started
-  if (!isOurs && (await isAlive(by))) return { ...read, elsewhere: true }
+  if (!(await isThisProgram(by)) && (await isAlive(by))) return { ...read, elsewhere: true }
   const trials = read.trials.map((one) => (one.status === 'running' ? { ...one, status: 'held' as const } : one))
   return { ...read, elsewhere: false, status: 'interrupted', reason: 'Gradloom ended while the sweep went on.', trials }
 }

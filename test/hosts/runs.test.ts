@@ -1,4 +1,5 @@
 // Runs that the host owns: kept as they go on, found again by windows, gone on with after the engine or the program has died.
+import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,6 +56,17 @@ function start(training: object, more: Partial<RunStart> = {}): RunStart {
     keep: { runs: 50, checkpoints: 3, checkpointSeconds: 30 },
     ...more
   }
+}
+
+/** The record on the disk as it would be had its program ended otherwise. */
+async function rewriteRecord(
+  folder: string,
+  run: string,
+  { owner, status }: { owner?: object; status: RunRecord['status'] }
+): Promise<void> {
+  const file = join(folder, run, 'run.json')
+  const read = JSON.parse(await readFile(file, 'utf8')) as { owner: object; record: RunRecord }
+  await writeFile(file, JSON.stringify({ ...read, owner: owner ?? read.owner, record: { ...read.record, status } }))
 }
 
 const watch = { framesPerSecond: 60, taps: [], health: false }
@@ -239,10 +251,7 @@ test('a run of a program that died is lost; from an earlier checkpoint another r
   const run = start({ iterations: 300, evaluateEvery: 100 })
   expect((await stepped(made, run, 2)).checkpoints).toEqual([1, 2, 300])
   // as it would be had the program been killed: a process of that number that began at another time
-  const file = join(folder, run.id, 'run.json')
-  const read = JSON.parse(await readFile(file, 'utf8')) as { owner: object; record: RunRecord }
-  const died = { ...read, owner: { pid: process.pid, started: '1' }, record: { ...read.record, status: 'running' } }
-  await writeFile(file, JSON.stringify(died))
+  await rewriteRecord(folder, run.id, { owner: { pid: process.pid, started: '1' }, status: 'running' })
   expect((await keeper.list())[0]).toMatchObject({ id: run.id, status: 'lost', reason: 'Gradloom ended while it trained.' })
   const other = start({ iterations: 300, evaluateEvery: 100 }, { resume: { run: run.id, iteration: 2 } })
   await keeper.start(other)
@@ -252,6 +261,44 @@ test('a run of a program that died is lost; from an earlier checkpoint another r
   expect(await keeper.weights(other.id)).toEqual(await keeper.weights(run.id))
   await expect(keeper.start(start({}, { resume: { run: run.id, iteration: 7 } }))).rejects.toThrow(/no checkpoint after 7 iterations/)
   await expect(keeper.start(start({}, { resume: { run: 'nobody-knows' } }))).rejects.toThrow(/not kept any more/)
+})
+
+test('two windows that go on with one run at the same moment: it goes on once', async () => {
+  const made = await desk()
+  const { keeper } = made
+  const run = start({ iterations: 300, evaluateEvery: 0 })
+  await stepped(made, run, 2)
+  const again = () => keeper.start({ ...run, paused: true, resume: { run: run.id, iteration: 2 } })
+  const both = await Promise.allSettled([again(), again()])
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(String(both.find((one) => one.status === 'rejected')?.reason)).toContain('goes on already')
+  await expect.poll(() => keeper.list()).toMatchObject([{ id: run.id, status: 'paused' }])
+})
+
+test('a run that goes on in another program is left to it', async () => {
+  const made = await desk()
+  const { keeper, folder } = made
+  const run = start({ iterations: 50, evaluateEvery: 0 })
+  await stepped(made, run, 2)
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+  ends.push(() => other.kill('SIGKILL'))
+  await rewriteRecord(folder, run.id, { owner: { pid: other.pid, started: '' }, status: 'running' })
+  expect(await keeper.list()).toMatchObject([{ status: 'running' }])
+  await expect(keeper.start({ ...run, resume: { run: run.id } })).rejects.toThrow(/Another open Gradloom trains this run/)
+  await expect(keeper.remove([run.id])).rejects.toThrow(/goes on/)
+})
+
+test('a run whose end could not be written is not taken for one that goes on', async () => {
+  const made = await desk()
+  const { keeper, folder } = made
+  const run = start({ iterations: 50, evaluateEvery: 0 })
+  await stepped(made, run, 2)
+  await rewriteRecord(folder, run.id, { status: 'running' })
+  expect(await keeper.list()).toMatchObject([{ status: 'lost', reason: 'How it ended could not be written down.' }])
+  await keeper.start({ ...run, resume: { run: run.id, iteration: 2 } })
+  expect(await keeper.ended(run.id)).toMatchObject({ status: 'finished', iterations: 50 })
+  await keeper.remove([run.id])
+  expect(await keeper.list()).toEqual([])
 })
 
 test('only so many runs and checkpoints are kept, the newest', async () => {
