@@ -54,6 +54,8 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Modal: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45 } } },
+    // the light green and yellow of Mantine are too pale for words; the ground says what kind it is
+    Alert: { styles: { title: { color: 'var(--gl-text)' } } },
     // its placeholder for the first focus is no child a menu may have
     Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md', withInitialFocusPlaceholder: false } }
   }

@@ -1,8 +1,9 @@
-// All planes of a tensor side by side on one scale: the feature maps of a sample, or the filters of a layer; a click chooses an element.
+// All planes of a tensor side by side on one scale: the feature maps of a sample, or the filters of a layer; a click or the arrow keys choose an element.
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Shape, sizeOf } from '../../engine/document.ts'
 import { useColorScheme } from '../app/use-color-scheme.ts'
+import { arrowMove } from './arrow-move.ts'
 import { drawPlane, greatestOf } from './draw-slice.ts'
 import styles from './tensor-panel.module.css'
 
@@ -61,8 +62,14 @@ export function FeatureGrid({ name, shape, data, lead, filters, chosen, onChoose
       ref={canvas}
       className={styles['grid']}
       data-testid="feature-grid"
-      role="img"
+      tabIndex={0}
       aria-label={t(filters ? 'stepping.gridFilters' : 'stepping.gridChannels', { name, count: grid.firsts.length })}
+      onKeyDown={(event) => {
+        const element = elementAfter(event.key, grid, chosen)
+        if (element === undefined) return
+        event.preventDefault()
+        onChoose(element)
+      }}
       onPointerMove={(event) => {
         const found = at(event)
         event.currentTarget.title = found ? t(filters ? 'stepping.gridFilter' : 'stepping.gridChannel', { number: found.tile }) : ''
@@ -107,6 +114,22 @@ function gridOf(shape: Shape, lead: readonly number[], filters: boolean): Grid {
   const share = room / Math.max(rows, columns)
   const size = (count: number) => (fits ? count * scale : Math.max(1, Math.round(count * share)))
   return { firsts, rows, columns, across, down: Math.ceil(firsts.length / across), tileWidth: size(columns), tileHeight: size(rows) }
+}
+
+/** Where a key leads from the chosen element, over the edges of the tiles as they lie; undefined for other keys. */
+function elementAfter(key: string, { firsts, rows, columns, across, down }: Grid, chosen: number | undefined): number | undefined {
+  const plane = rows * columns
+  const inTile = (first: number) => chosen !== undefined && chosen >= first && chosen < first + plane
+  const tile = Math.max(0, firsts.findIndex(inTile))
+  const inside = chosen !== undefined && inTile(firsts[tile] ?? 0) ? chosen - (firsts[tile] ?? 0) : 0
+  const wholeRow = across * columns
+  const at = (Math.floor(tile / across) * rows + Math.floor(inside / columns)) * wholeRow + (tile % across) * columns + (inside % columns)
+  const next = arrowMove(key, at, down * rows, wholeRow)
+  if (next === undefined) return undefined
+  const [row, column] = [Math.floor(next / wholeRow), next % wholeRow]
+  const first = firsts[Math.floor(row / rows) * across + Math.floor(column / columns)]
+  // the last row of tiles may be shorter
+  return first === undefined ? chosen : first + (row % rows) * columns + (column % columns)
 }
 
 function placeOf({ across, tileWidth, tileHeight }: Grid, tile: number): { readonly x: number; readonly y: number } {

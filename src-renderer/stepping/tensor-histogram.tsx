@@ -1,4 +1,4 @@
-// The distribution of all elements of a tensor; the bar of the chosen one is marked, and a click on a bar walks through its elements.
+// The distribution of all elements of a tensor; the bar of the chosen one is marked, and a click on a bar, or Enter, walks through its elements.
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount } from '../training/formats.ts'
@@ -29,38 +29,53 @@ export function TensorHistogram({ name, data, chosen, onChoose }: Props) {
     const after = data.findIndex((element, i) => i >= start && isIn(element))
     onChoose(after >= 0 ? after : data.findIndex(isIn))
   }
+  /** The nearest bar with elements in a direction. */
+  const beside = (direction: 1 | -1): number => {
+    let bin = marked < 0 && direction < 0 ? bins : marked
+    do bin += direction
+    while (bin >= 0 && bin < bins && !counts[bin])
+    return bin
+  }
+  const press = (key: string): boolean => {
+    const bin = key === 'ArrowRight' ? beside(1) : key === 'ArrowLeft' ? beside(-1) : key === 'Enter' || key === ' ' ? marked : undefined
+    if (bin !== undefined && counts[bin]) walk(bin)
+    return bin !== undefined
+  }
   const edge = (bin: number) => low + (bin * (high - low)) / bins
+  const words = (bin: number) =>
+    t('stepping.histogramBar', { from: shortNumber(edge(bin)), to: shortNumber(edge(bin + 1)), count: formatCount(counts[bin] ?? 0) })
   return (
     <figure className={styles['histogram']} data-testid="tensor-histogram">
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
+      <div
+        role="slider"
+        tabIndex={0}
         aria-label={t('stepping.histogram', { name, low: shortNumber(low), high: shortNumber(high) })}
+        aria-valuemin={0}
+        aria-valuemax={bins - 1}
+        aria-valuenow={Math.max(0, marked)}
+        aria-valuetext={marked < 0 ? t('stepping.histogramNone') : words(marked)}
+        onKeyDown={(event) => press(event.key) && event.preventDefault()}
       >
-        {counts.map((count, bin) => {
-          const tall = (Math.sqrt(count) / most) * (height - 6)
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
-            <g key={bin} className={styles['bar']} data-marked={bin === marked} data-count={count}>
-              <rect x={bin * step} y={height - tall} width={step - 1} height={tall} />
-              {count > 0 && (
-                <rect className={styles['hit']} x={bin * step} y={0} width={step} height={height} onPointerDown={() => walk(bin)}>
-                  <title>
-                    {t('stepping.histogramBar', {
-                      from: shortNumber(edge(bin)),
-                      to: shortNumber(edge(bin + 1)),
-                      count: formatCount(count)
-                    })}
-                  </title>
-                </rect>
-              )}
-            </g>
-          )
-        })}
-        {low < 0 && high > 0 && (
-          <line className={styles['zero']} x1={(-low / (high - low)) * width} x2={(-low / (high - low)) * width} y1={0} y2={height} />
-        )}
-      </svg>
+        <svg viewBox={`0 0 ${width} ${height}`} aria-hidden>
+          {counts.map((count, bin) => {
+            const tall = (Math.sqrt(count) / most) * (height - 6)
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
+              <g key={bin} className={styles['bar']} data-marked={bin === marked} data-count={count}>
+                <rect x={bin * step} y={height - tall} width={step - 1} height={tall} />
+                {count > 0 && (
+                  <rect className={styles['hit']} x={bin * step} y={0} width={step} height={height} onPointerDown={() => walk(bin)}>
+                    <title>{words(bin)}</title>
+                  </rect>
+                )}
+              </g>
+            )
+          })}
+          {low < 0 && high > 0 && (
+            <line className={styles['zero']} x1={(-low / (high - low)) * width} x2={(-low / (high - low)) * width} y1={0} y2={height} />
+          )}
+        </svg>
+      </div>
       <figcaption>
         <span>{shortNumber(low)}</span>
         <span className={styles['scale']}>{t('stepping.histogramScale')}</span>

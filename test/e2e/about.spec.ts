@@ -1,5 +1,5 @@
 // The About dialog: what it runs on, copied by one button, and the licence of everything that is shipped.
-import AxeBuilder from '@axe-core/playwright'
+import { expectNoFaults } from './serious-faults.ts'
 import { expect, test } from './studio.ts'
 
 test('names what it runs on, copies it, and shows the text of every licence', async ({ studio: { page, kind } }) => {
@@ -22,10 +22,7 @@ test('names what it runs on, copies it, and shows the text of every licence', as
   await entry.focus()
   await page.keyboard.press('Enter')
   await expect(dialog.getByText('Permission is hereby granted', { exact: false })).toBeVisible()
-  await page.waitForTimeout(250)
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze()
-  const faults = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(faults.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))).toEqual([])
+  await expectNoFaults(page, 'a licence')
   await search.fill('no such package')
   await expect(dialog.getByRole('status')).toHaveText('No package has this in its name or licence.')
 })

@@ -1,27 +1,9 @@
 // The studio for those who do not see it or use no mouse, and what drawing costs: axe on every screen, no commits for frames.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { untilRunEnds } from './gestures.ts'
+import { seriousFaults } from './serious-faults.ts'
 import { expect, test } from './studio.ts'
-
-type Scheme = 'light' | 'dark'
-
-/** Dark differs from light in nothing but its contrast. */
-const rulesOf = (page: Page, scheme: Scheme): AxeBuilder =>
-  scheme === 'light'
-    ? new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-    : new AxeBuilder({ page }).withRules(['color-contrast'])
-
-async function seriousFaults(page: Page, scheme: Scheme, screen: string): Promise<readonly string[]> {
-  // half-drawn dialogs have half their contrast
-  await page.waitForTimeout(250)
-  const { violations } = await rulesOf(page, scheme).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${screen}: ${id} at ${target.join(' ')}: ${failureSummary}`))
-}
 
 for (const scheme of ['light', 'dark'] as const)
   test.describe(`in ${scheme} colours`, () => {

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { expectNoFaults } from './serious-faults.ts'
 import { expect, type Studio, test } from './studio.ts'
 
 const project = {
@@ -58,8 +59,8 @@ async function evaluated(page: Page): Promise<string> {
   return text
 }
 
-/** Exports in a format; the file that was written or downloaded. */
-async function exported(studio: Studio, format: string, name: string): Promise<string> {
+/** Exports in a format; the file that was written or downloaded. @param look sees the dialog when the export is there */
+async function exported(studio: Studio, format: string, name: string, look?: () => Promise<void>): Promise<string> {
   const { page, folder } = studio
   const path = join(folder, name)
   if (studio.kind === 'electron') await studio.saveAs(name)
@@ -71,16 +72,19 @@ async function exported(studio: Studio, format: string, name: string): Promise<s
   await expect(dialog.getByTestId('exported')).toBeVisible({ timeout: 60_000 })
   if (download) await (await download).saveAs(path)
   else await expect(dialog.getByRole('button', { name: 'Show in folder' })).toBeVisible()
+  await look?.()
   await dialog.getByRole('button', { name: 'Close' }).last().click()
   await expect(dialog).toHaveCount(0)
   return path
 }
 
-async function imported(page: Page, path: string): Promise<void> {
+/** @param look sees the dialog when it shows what the file holds */
+async function imported(page: Page, path: string, look?: () => Promise<void>): Promise<void> {
   await command(page, 'Import…')
   const dialog = page.getByRole('dialog', { name: 'Import' })
   await dialog.locator('input[type=file]').setInputFiles(path)
   await expect(dialog.getByTestId('import-found')).toBeVisible({ timeout: 30_000 })
+  await look?.()
   await dialog.getByTestId('import-accept').click()
   await expect(dialog).toHaveCount(0)
 }
@@ -129,8 +133,8 @@ test.describe('a network on a table', () => {
     await page.keyboard.press('Tab')
     await page.getByTestId('train').click()
     await expect(page.getByTestId('run-state')).toHaveAttribute('data-kind', 'finished', { timeout: 30_000 })
-    const weights = await exported(studio, 'NPZ', 'flowers.npz')
-    await imported(page, weights)
+    const weights = await exported(studio, 'NPZ', 'flowers.npz', () => expectNoFaults(page, 'an export'))
+    await imported(page, weights, () => expectNoFaults(page, 'an import'))
     await page.getByTestId('node-hidden').click()
     const initial = page.getByTestId('inspector').getByRole('tabpanel', { name: 'Initial' })
     await page.getByTestId('inspector').getByRole('tab', { name: 'Initial' }).click()

@@ -1,5 +1,6 @@
 // Sweeps as a user meets them: set up, trained one after the other, held and resumed, and the best put on the canvas.
 import type { Page } from '@playwright/test'
+import { expectNoFaults } from './serious-faults.ts'
 import { expect, test } from './studio.ts'
 
 const net = {
@@ -51,6 +52,7 @@ test('a grid is trained trial by trial, the best is marked, and comes to the can
   await dialog.getByTestId('sweep-axis').nth(1).getByRole('textbox', { name: 'Values' }).fill('4, 0')
   await expect(dialog.getByRole('alert')).toBeVisible()
   await expect(dialog.getByTestId('sweep-start')).toBeDisabled()
+  await expectNoFaults(page, 'setting up a sweep')
   await dialog.getByTestId('sweep-axis').nth(1).getByRole('textbox', { name: 'Values' }).fill('4, 16')
   await dialog.getByTestId('sweep-start').click()
 
@@ -63,8 +65,10 @@ test('a grid is trained trial by trial, the best is marked, and comes to the can
   }
   await expect(page.locator('[data-testid="trial"][data-best="true"]')).toHaveCount(1)
   await expect(page.getByTestId('sweep-line')).toHaveCount(4)
+  await expectNoFaults(page, 'parallel coordinates')
   await page.getByText('Scatter plot', { exact: true }).click()
   await expect(page.getByTestId('sweep-point')).toHaveCount(4)
+  await expectNoFaults(page, 'scatter plot')
 
   // the table is sorted by keyboard, and a trial is chosen from it
   await page.getByRole('button', { name: 'affine1 · Units' }).press('Enter')
