@@ -11,6 +11,7 @@ import { newDocument } from '../editor/operations/new-document.ts'
 import { createEngineLink } from '../engine/engine-link.ts'
 import { createFactsStore } from '../engine/facts.ts'
 import { createExchange } from '../exchange/create-exchange.ts'
+import { exampleInLanguage } from '../gallery/example-in-language.ts'
 import { createHealth } from '../health/create-health.ts'
 import type { Host } from '../host/host.ts'
 import { changeLanguage, startLanguage, words } from '../locales/language.ts'
@@ -40,7 +41,7 @@ export async function createStudio(host: Host): Promise<Studio> {
   const settings = await startSettings(host)
   await startLanguage(settings.getState().language)
   const editor = createEditor(newDocument(), { name: words('app.untitled'), folder: '' })
-  const project = await opening
+  const project = exampleInLanguage(await opening)
   const document = readProject(project)
   if (document) editor.open(document, placeOf(project))
   rememberProject(editor)

@@ -31,6 +31,7 @@ export function ExportDialog({ onClose }: { onClose(): void }) {
               <Radio
                 key={name}
                 value={name}
+                data-autofocus={name === format || undefined}
                 disabled={working}
                 label={t(`exchange.format_${name}`)}
                 description={t(`exchange.about_${name}`)}

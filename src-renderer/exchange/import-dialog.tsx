@@ -35,6 +35,7 @@ export function ImportDialog({ onClose }: { onClose(): void }) {
           {(props) => (
             <Button
               {...props}
+              data-autofocus
               variant={ready ? 'default' : 'filled'}
               leftSection={<IconFileImport size={18} aria-hidden />}
               w="fit-content"

@@ -7,6 +7,8 @@ import { type ProjectDocument, parseProject } from '../../engine/document.ts'
 import type { ExampleEntry, OpenedProject, RecentProject } from '../../src-main/contract.ts'
 import { sayFailure } from '../app/notices.ts'
 import { useStudio } from '../app/use-studio.ts'
+import { exampleWords } from '../locales/example-words.ts'
+import { exampleInLanguage } from './example-in-language.ts'
 import styles from './gallery.module.css'
 import { GraphPicture } from './graph-picture.tsx'
 
@@ -50,8 +52,8 @@ function Content({ onOpen, onNew }: Pick<Props, 'onOpen' | 'onNew'>) {
       const entries = await host.services.examples()
       const loaded = await Promise.all(
         entries.map(async (entry) => {
-          const project = await host.services.openExample(entry.name)
-          return { ...entry, project, document: parseProject(project.text).document }
+          const project = exampleInLanguage(await host.services.openExample(entry.name))
+          return { ...entry, ...exampleWords(entry.name), project, document: parseProject(project.text).document }
         })
       )
       if (wanted) setExamples(loaded)

@@ -8,16 +8,17 @@ import styles from './inspector.module.css'
 export function Help({ op }: { readonly op: CatalogueOp }) {
   const { t } = useTranslation()
   const { doc, inputs, outputs } = op
+  const { summary, shapes } = opWords(op)
   const ports = [...inputs, ...outputs]
   return (
     <>
-      <p className={styles['text']}>{opWords(op).summary}</p>
+      <p className={styles['text']}>{summary}</p>
       <h3 className={styles['section']}>{t('inspector.forward')}</h3>
       <Formula source={doc.forward} />
       <h3 className={styles['section']}>{t('inspector.backward')}</h3>
       <Formula source={doc.backward} />
       <h3 className={styles['section']}>{t('inspector.shapeRule')}</h3>
-      <p className={styles['text']}>{doc.shapes}</p>
+      <p className={styles['text']}>{shapes}</p>
       <h3 className={styles['section']}>{t('inspector.ports')}</h3>
       <dl className={styles['facts']}>
         {ports.map(({ name }) => (

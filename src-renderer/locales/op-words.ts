@@ -1,7 +1,9 @@
 // Words of ops, fields, optimizers, schedules and data sources: English stands with them in the engine, other languages in a table.
 import i18next from 'i18next'
 import type { CatalogueField, CatalogueKind, CatalogueOp, CatalogueSource } from '../../engine/catalog.ts'
+import { formulaWords } from './zh-CN/formulas.ts'
 import { kinds, ops, options, sources } from './zh-CN/ops.ts'
+import { shapes } from './zh-CN/shapes.ts'
 
 export interface FieldWords {
   readonly label: string
@@ -10,9 +12,18 @@ export interface FieldWords {
 
 const chinese = (): boolean => i18next.language === 'zh-CN'
 
-export function opWords(op: CatalogueOp): { readonly label: string; readonly summary: string } {
+export interface OpHelp {
+  readonly label: string
+  readonly summary: string
+  /** A sentence without a full stop. */
+  readonly shapes: string
+}
+
+export function opWords(op: CatalogueOp): OpHelp {
   const translated = chinese() ? ops[op.type] : undefined
-  return { label: translated?.label ?? op.label, summary: translated?.summary ?? op.doc.summary }
+  const { summary, shapes: inEnglish } = op.doc
+  const shapesThere = chinese() ? shapes[op.type] : undefined
+  return { label: translated?.label ?? op.label, summary: translated?.summary ?? summary, shapes: shapesThere ?? inEnglish }
 }
 
 export function portWords(op: CatalogueOp, port: string): string {
@@ -40,4 +51,11 @@ export function optionWords(field: CatalogueField): FieldWords {
 export function sourceWords(source: CatalogueSource): FieldWords {
   const [label, doc] = (chinese() ? sources[source.name] : undefined) ?? [source.label, source.doc]
   return { label, doc }
+}
+
+/** A formula in TeX, the words inside it in the language of the studio. */
+export function formulaInWords(formula: string): string {
+  return chinese()
+    ? formula.replace(/\\text\{([^}]*)\}/g, (whole, text: string) => (text in formulaWords ? `\\text{${formulaWords[text]}}` : whole))
+    : formula
 }

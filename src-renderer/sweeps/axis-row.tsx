@@ -107,6 +107,7 @@ function Values({ axis, hasSteps, problem, onChange }: ValuesProps) {
       {mode === 'list' ? (
         <TextInput
           className={styles['typed']}
+          data-autofocus
           label={t('sweeps.values')}
           placeholder={t('sweeps.valuesHint')}
           value={axis.list}

@@ -1,9 +1,15 @@
 // Every word people read is in locales/, in English and in Chinese, and nothing there is left over.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalogue, optimizerCatalogue, scheduleCatalogue, sourceCatalogue } from '../../engine/catalog.ts'
 import { en } from '../../src-renderer/locales/en/index.ts'
+import { examples } from '../../src-renderer/locales/zh-CN/examples.ts'
+import { formulaWords } from '../../src-renderer/locales/zh-CN/formulas.ts'
 import { zhCN } from '../../src-renderer/locales/zh-CN/index.ts'
 import { sources as dataSources, kinds, ops, options } from '../../src-renderer/locales/zh-CN/ops.ts'
+import { shapes } from '../../src-renderer/locales/zh-CN/shapes.ts'
+import { repository } from '../steps.ts'
 import { flatten, literalTexts, rendererSources, usedKeys } from './keys.ts'
 
 const english = flatten(en)
@@ -99,6 +105,18 @@ describe('Chinese for what the engine names', () => {
     )
   })
 
+  test('is there for the shapes of every op', () => {
+    expect(Object.keys(shapes).sort()).toEqual(
+      catalogue()
+        .map(({ type }) => type)
+        .sort()
+    )
+    // symbols are those of the formulas
+    const symbols = (text: string) => new Set(text.match(/[A-Z]{1,2}\b/g))
+    for (const { type, doc } of catalogue())
+      expect([...symbols(shapes[type] ?? '')], type).toEqual(expect.arrayContaining([...symbols(doc.shapes)]))
+  })
+
   test('is there for every optimizer, schedule and data source with its numbers', () => {
     const all = [...optimizerCatalogue(), ...scheduleCatalogue()]
     expect(Object.keys(kinds).sort()).toEqual(all.map(({ kind }) => kind).sort())
@@ -108,5 +126,30 @@ describe('Chinese for what the engine names', () => {
         .map(({ name }) => name)
         .sort()
     )
+  })
+
+  test('is there for the words inside formulas, and for nothing else', () => {
+    const formulas = [
+      ...catalogue().flatMap(({ doc }) => [doc.forward, doc.backward]),
+      ...[...optimizerCatalogue(), ...scheduleCatalogue()].map(({ doc }) => doc.formula)
+    ]
+    const wanted = formulas.flatMap((formula) => [...formula.matchAll(/\\text\{([^}]*)\}/g)].map(([, text]) => text ?? ''))
+    expect(Object.keys(formulaWords).sort()).toEqual([...new Set(wanted)].sort())
+  })
+
+  test('is there for every example, with the same numbers', () => {
+    const files = readdirSync(join(repository, 'examples')).filter((name) => name.endsWith('.gradloom'))
+    expect(Object.keys(examples).sort()).toEqual(files.map((name) => name.replace('.gradloom', '')).sort())
+    // digits of whole numbers are grouped; "three" may be written as a word
+    const numbers = (text: string) =>
+      text
+        .match(/\d[\d ]*(?:\.\d+)?(?:e-\d+)?/g)
+        ?.map((number) => number.replace(/ /g, ''))
+        .sort()
+    for (const [name, words] of Object.entries(examples)) {
+      const { notes } = JSON.parse(readFileSync(join(repository, 'examples', `${name}.gradloom`), 'utf8')) as { readonly notes: string }
+      expect(words.notes.split('\n\n')).toHaveLength(notes.split('\n\n').length)
+      expect(numbers(words.notes), name).toEqual(expect.arrayContaining(numbers(notes) ?? []))
+    }
   })
 })
