@@ -22,8 +22,13 @@ export function sizeOf(shape: Shape): number {
 }
 
 /** "[100, 784]", as shapes are written everywhere. */
-export function showShape(shape: Shape): string {
-  return `[${shape.join(', ')}]`
+/** More dimensions than this only a damaged file has. */
+const shownDimensions = 8
+
+/** "[100, 784]"; of too many dimensions the first, and how many there are. */
+export function showShape(shape: readonly (number | string)[]): string {
+  const shown = shape.length <= shownDimensions ? shape : [...shape.slice(0, shownDimensions), `… ${shape.length} in all`]
+  return `[${shown.join(', ')}]`
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

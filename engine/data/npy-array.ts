@@ -2,7 +2,7 @@
 import { quote } from '../document/show-value.ts'
 import { halfToNumber } from '../exchange/half.ts'
 import { readNpyHeader } from '../exchange/npy.ts'
-import { type Shape, sizeOf } from '../tensor.ts'
+import { type Shape, showShape, sizeOf } from '../tensor.ts'
 
 export interface NumberArray {
   readonly shape: Shape
@@ -41,7 +41,7 @@ export function readNumberArray(bytes: Uint8Array, mostNumbers: number, wrong: (
   if (count > mostNumbers) throw wrong(`holds ${count} numbers; at most ${mostNumbers} are read. Save a part of it.`)
   if (bytes.length - dataStart !== count * width)
     throw wrong(
-      `has ${bytes.length - dataStart} bytes of data from byte ${dataStart}; its shape (${shape.join(', ')}) takes ${count * width}. Copy or download it again.`
+      `has ${bytes.length - dataStart} bytes of data from byte ${dataStart}; its shape ${showShape(shape)} takes ${count * width}. Copy or download it again.`
     )
   const isWhole = !type.startsWith('f')
   const data = bytes.subarray(dataStart)

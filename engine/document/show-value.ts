@@ -6,10 +6,18 @@ export type Path = readonly PropertyKey[]
 
 const shown = 40
 
+/** A name that stands in a sentence as it is, unless it is very long. */
+export function shorten(name: string): string {
+  // written out first: a control character takes six
+  const whole = printable(name.slice(0, 4 * shown))
+  return whole.length > 2 * shown ? `${whole.slice(0, 2 * shown)}…` : whole
+}
+
 /** A piece of text from a file, in double quotes; long ones are cut. */
 export function quote(text: string): string {
   const cut = text.length > shown ? `${text.slice(0, shown)}…` : text
-  return printable(JSON.stringify(cut))
+  const whole = printable(JSON.stringify(cut))
+  return whole.length > 2 * shown ? `${whole.slice(0, 2 * shown)}…"` : whole
 }
 
 /** A value from a file for the "got …" of a sentence. */

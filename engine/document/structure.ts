@@ -1,6 +1,7 @@
 // Checks of a graph that need no shapes: ops, fields, ids, ports, edges and cycles; works on broken graphs and finds every problem.
 import { findOp, ops } from '../ops/index.ts'
 import type { Problem } from '../problem.ts'
+import { showShape } from '../tensor.ts'
 import { cycleProblems } from './cycles.ts'
 import { checkEdges, type KnownNode, unconnectedProblems } from './edges.ts'
 import { fieldsSchema } from './field-schema.ts'
@@ -82,7 +83,7 @@ function initialProblems(
     const size = value['shape'].reduce<number>((product, dimension) => product * Number(dimension), 1)
     const length = value['data'].length
     if (size === length) return []
-    const shape = `[${value['shape'].slice(0, 8).map(String).join(', ')}]`
+    const shape = showShape(value['shape'])
     const message = `${node}: the initial ${showName(tensor)} of shape ${shape} takes ${size} numbers; its data has ${length}. Correct the shape or the data.`
     return [{ ...place, code: 'initial-length', message }]
   })

@@ -1,7 +1,7 @@
 // A tensor in a file: name, shape, element type and data, as every weight format reads and writes it.
 import { quote } from '../document/show-value.ts'
 import { type ProjectError, projectError } from '../problem.ts'
-import { type Shape, sizeOf } from '../tensor.ts'
+import { type Shape, showShape, sizeOf } from '../tensor.ts'
 
 // Files are little-endian, and so is every machine with WebAssembly: bytes are copied, never turned around.
 const arrays = {
@@ -60,7 +60,7 @@ export function checkWritable(tensors: readonly NamedTensor[]): void {
     names.add(name)
     if (data.length !== sizeOf(shape))
       throw badWeights(
-        `The tensor ${quote(name)} has ${data.length} numbers for the shape [${shape.join(', ')}], which holds ${sizeOf(shape)}.`
+        `The tensor ${quote(name)} has ${data.length} numbers for the shape ${showShape(shape)}, which holds ${sizeOf(shape)}.`
       )
   }
 }

@@ -1,6 +1,6 @@
 // NumPy's npy files: one array, with a header that is a Python dictionary (numpy.lib.format, versions 1.0 to 3.0).
 import { quote } from '../document/show-value.ts'
-import { type Shape, sizeOf } from '../tensor.ts'
+import { type Shape, showShape, sizeOf } from '../tensor.ts'
 import { asShape, badWeights, bytesOfTensor, bytesOfType, type NamedTensor, type StoredType, tensorFromBytes } from './named-tensor.ts'
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
@@ -55,7 +55,7 @@ export function readNpy(bytes: Uint8Array, name: string, file: string): NamedTen
   const needed = sizeOf(shape) * bytesOfType(type)
   if (bytes.length - dataStart !== needed)
     throw wrong(
-      `has ${bytes.length - dataStart} bytes of data from byte ${dataStart}; its shape (${shape.join(', ')}) takes ${needed}. Copy or download it again.`
+      `has ${bytes.length - dataStart} bytes of data from byte ${dataStart}; its shape ${showShape(shape)} takes ${needed}. Copy or download it again.`
     )
   return tensorFromBytes(name, shape, type, bytes.subarray(dataStart))
 }

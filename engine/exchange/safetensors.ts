@@ -1,7 +1,7 @@
 // Safetensors files: a JSON header with names, types, shapes and offsets, then the data (github.com/huggingface/safetensors).
 import { readJson } from '../document/json-text.ts'
 import { isRecord, quote, showValue } from '../document/show-value.ts'
-import { type Shape, sizeOf } from '../tensor.ts'
+import { type Shape, showShape, sizeOf } from '../tensor.ts'
 import {
   asShape,
   badWeights,
@@ -155,7 +155,7 @@ function readEntry(name: string, entry: unknown, dataStart: number, dataBytes: n
   const needed = sizeOf(shape) * bytesOfType(type)
   if (end - begin !== needed)
     throw wrong(
-      `has ${end - begin} bytes at byte ${dataStart + begin}, but ${dtype} [${shape.join(', ')}] takes ${needed}. Save the file again.`
+      `has ${end - begin} bytes at byte ${dataStart + begin}, but ${dtype} ${showShape(shape)} takes ${needed}. Save the file again.`
     )
   return { name, shape, type, begin, end }
 }

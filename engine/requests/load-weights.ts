@@ -1,4 +1,5 @@
 // Puts the tensors of a weight file into a network's parameters and running statistics.
+import { shorten } from '../document/show-value.ts'
 import type { NamedTensor } from '../exchange/named-tensor.ts'
 import { readWeights } from '../exchange/weights.ts'
 import type { ParameterStore } from '../graph/parameter-store.ts'
@@ -53,7 +54,7 @@ export function matchWeights(places: readonly TensorPlace[], bytes: Uint8Array):
     else return [{ ...tensor, name }]
     return []
   })
-  for (const name of given.keys()) refuse(name, `The weight file holds ${name}, which the project has no place for. ${cure}`)
+  for (const name of given.keys()) refuse(name, `The weight file holds ${shorten(name)}, which the project has no place for. ${cure}`)
   if (problems.length > 0) throw new ProjectError(problems)
   return found
 }

@@ -1,7 +1,7 @@
 // ONNX files in: bytes to a model, every size checked against the bytes that are there before anything is allocated.
 import { quote } from '../../document/show-value.ts'
 import type { OnnxAttribute, OnnxNumbers } from '../../ops/onnx.ts'
-import { type Shape, sizeOf } from '../../tensor.ts'
+import { type Shape, showShape, sizeOf } from '../../tensor.ts'
 import { halfToNumber } from '../half.ts'
 import { asShape } from '../named-tensor.ts'
 import {
@@ -128,7 +128,7 @@ function tensorOf(wire: Wire, bytes: Uint8Array, at: number): OnnxTensor | OnnxO
   const dimensions = fields.filter(({ number }) => number === 1).flatMap((field) => wire.integers(field))
   const shape = asShape(dimensions)
   const type = names.get(integer(find(fields, 2)))
-  if (!shape || shape.length > 8) throw wrong(`has the shape [${dimensions.join(', ')}], which is none. Export it again.`)
+  if (!shape || shape.length > 8) throw wrong(`has the shape ${showShape(dimensions)}, which is none. Export it again.`)
   if (type === undefined)
     throw wrong(
       `holds elements of type ${integer(find(fields, 2))}; Gradloom reads ${[...names.values()].join(', ')}. Export it as float32.`
@@ -158,16 +158,14 @@ function tensorOf(wire: Wire, bytes: Uint8Array, at: number): OnnxTensor | OnnxO
             : whole(5)
   const numbers = type === 'float16' ? values.map(halfToNumber) : values
   if (numbers.length !== sizeOf(shape))
-    throw wrong(
-      `has ${numbers.length} numbers for the shape [${shape.join(', ')}], which holds ${sizeOf(shape)}. Copy or download it again.`
-    )
+    throw wrong(`has ${numbers.length} numbers for the shape ${showShape(shape)}, which holds ${sizeOf(shape)}. Copy or download it again.`)
   return { name, numbers: { shape, kind: reals.has(type) ? 'real' : 'integer', values: typed(type, numbers) } }
 }
 
 function fromRaw(shape: Shape, type: ElementName, raw: Uint8Array, wrong: (what: string) => Error): OnnxNumbers {
   const needed = sizeOf(shape) * widths[type]
   if (raw.length !== needed)
-    throw wrong(`has ${raw.length} bytes for ${type} [${shape.join(', ')}], which takes ${needed}. Copy or download the file again.`)
+    throw wrong(`has ${raw.length} bytes for ${type} ${showShape(shape)}, which takes ${needed}. Copy or download the file again.`)
   const kind = reals.has(type) ? 'real' : 'integer'
   // a copy: the file's buffer need not be aligned, nor kept
   if (type === 'float32') return { shape, kind, values: new Float32Array(new Uint8Array(raw).buffer) }

@@ -70,7 +70,7 @@ async function withOutside(model: OnnxModel, readFile: (location: string) => Pro
     const end = length === undefined ? file.length : offset + length
     if (end > file.length || offset > end)
       throw badOnnx(
-        `The tensor ${quote(name)} should lie in bytes ${offset} to ${end} of ${location}, which has ${file.length}. Copy the file again.`
+        `The tensor ${quote(name)} should lie in bytes ${offset} to ${end} of ${quote(location)}, which has ${file.length}. Copy the file again.`
       )
     tensors.push({ name, numbers: read(file.subarray(offset, end)) })
   }

@@ -1,7 +1,7 @@
 // The nodes of an ONNX graph as nodes of ours: each read by its op, its shapes followed along, every fault named.
 import { nodeIdPattern } from '../../document/port-names.ts'
 import type { Edge, GraphNode } from '../../document/project.ts'
-import { quote } from '../../document/show-value.ts'
+import { quote, shorten } from '../../document/show-value.ts'
 import type { AnyOp } from '../../ops/contract.ts'
 import { withDefaults } from '../../ops/fields.ts'
 import { ops } from '../../ops/index.ts'
@@ -107,7 +107,7 @@ class Reader {
     const [input, second] = inputs
     if (second)
       throw badOnnx(
-        `The ONNX graph has the inputs ${inputs.map(({ name }) => quote(name)).join(', ')}; Gradloom reads networks with one. Export it with one input.`
+        `The ONNX graph has ${inputs.length} inputs, ${quote(input?.name ?? '')} and ${quote(second.name)} among them; Gradloom reads networks with one. Export it with one input.`
       )
     if (!input) return undefined
     const sample = this.#sampleOf(input)
@@ -122,23 +122,23 @@ class Reader {
     if (!isReal) throw badOnnx(`${what} is not of real numbers, such as images are. Gradloom cannot read this network.`)
     if (!shape || shape.length < 2)
       throw badOnnx(
-        `${what} has ${shape ? `the shape [${shape.join(', ')}]` : 'no shape'}; it needs [N, D] or [N, C, H, W]. Export it with a shape.`
+        `${what} has ${shape ? `the shape ${showShape(shape)}` : 'no shape'}; it needs [N, D] or [N, C, H, W]. Export it with a shape.`
       )
     const [batch, ...rest] = shape
     if (typeof batch === 'number' && batch > 0) this.#fixedBatch = batch
     const sample = rest.filter((size): size is number => typeof size === 'number' && size > 0)
     if (sample.length !== rest.length || sizeOf(sample) > 2 ** 28)
       throw badOnnx(
-        `${what} has the shape [${shape.join(', ')}]; all sizes but the first must be numbers. Export it with a fixed image size.`
+        `${what} has the shape ${showShape(shape)}; all sizes but the first must be numbers. Export it with a fixed image size.`
       )
     return sample
   }
 
   #readNode(node: OnnxNode): void {
-    const shown = node.name === '' ? `The node that makes ${quote(node.outputs[0] ?? '')}` : node.name
+    const shown = node.name === '' ? `The node that makes ${quote(node.outputs[0] ?? '')}` : shorten(node.name)
     const refuse = (rest: string, code = 'not-importable'): ProjectError =>
       new ProjectError([
-        { code, severity: 'error', message: `${shown} (${node.type}) ${rest}`, ...(node.name !== '' && { node: node.name }) }
+        { code, severity: 'error', message: `${shown} (${shorten(node.type)}) ${rest}`, ...(node.name !== '' && { node: node.name }) }
       ])
     const reader = node.domain === '' || node.domain === 'ai.onnx' ? readers.get(node.type) : undefined
     if (!reader) {
@@ -147,7 +147,7 @@ class Reader {
         {
           code: 'not-importable',
           severity: 'error',
-          message: `${shown} is of type ${type}, which Gradloom has no op for. Export the network without it.`,
+          message: `${shown} is of type ${shorten(type)}, which Gradloom has no op for. Export the network without it.`,
           ...(node.name !== '' && { node: node.name })
         }
       ])

@@ -1,4 +1,6 @@
 // What ops share when they are written in ONNX: nodes that map one to one, attributes, and windows.
+
+import { showShape } from '../../tensor.ts'
 import type { OnnxExport } from '../exports.ts'
 import type { Fields } from '../fields.ts'
 import type { OnnxAttribute, OnnxReading } from '../onnx.ts'
@@ -44,7 +46,8 @@ export function onnxWindow(node: OnnxReading, kernelOtherwise?: readonly number[
     throw node.refuse(`slides over ${x.length - 2} dimensions; Gradloom has convolution and pooling of images, [N, C, H, W].`)
   const pair = (values: readonly number[] | undefined, otherwise: number, name: string): Pair => {
     const [a = otherwise, b = otherwise] = values ?? []
-    if (![a, b].every(Number.isSafeInteger)) throw node.refuse(`has the ${name} [${values?.join(', ')}], which is none. Export it again.`)
+    if (![a, b].every(Number.isSafeInteger))
+      throw node.refuse(`has the ${name} ${showShape(values ?? [])}, which is none. Export it again.`)
     return [a, b]
   }
   const kernel = pair(node.ints('kernel_shape') ?? kernelOtherwise, 1, 'kernel_shape')
