@@ -50,7 +50,7 @@ export function EngineBanner() {
   if (!lost && !resumable) return null
   return (
     <Banner
-      tone="error"
+      tone={lost ? 'error' : 'warning'}
       role="alert"
       icon={<IconPlugConnectedX size={18} aria-hidden />}
       text={lost ? t('training.engineLost', { reason: status.reason }) : t('training.engineBack')}
