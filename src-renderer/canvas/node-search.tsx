@@ -8,9 +8,15 @@ import { addNode } from '../editor/operations/add-node.ts'
 import { connect } from '../editor/operations/connect.ts'
 import { fittingOps } from '../editor/operations/fitting-ops.ts'
 import { opWords } from '../locales/op-words.ts'
-import { matchesOp } from '../palette/match-op.ts'
+import { findOps } from '../palette/find-ops.ts'
 import type { NodeSearchRequest } from './canvas-view.ts'
 import styles from './node-search.module.css'
+
+/** An op and which of its ports takes the open one, where one is open. */
+interface OfferedOp {
+  readonly op: CatalogueOp
+  readonly port: string | undefined
+}
 
 const width = 280
 const height = 340
@@ -34,11 +40,11 @@ function SearchBox({ request }: { readonly request: NodeSearchRequest }) {
   const list = useRef<HTMLDivElement>(null)
   const box = useRef<HTMLDivElement>(null)
   const { port } = request
-  const offered = useMemo(() => {
+  const offered = useMemo((): readonly OfferedOp[] => {
     if (!port) return catalogue().map((op) => ({ op, port: undefined }))
     return fittingOps(editor.getState().document, facts.getState().facts, port)
   }, [port, editor, facts])
-  const found = offered.filter(({ op }) => matchesOp(op, query))
+  const found = findOps(offered, query, ({ op }) => op)
   const chosen = Math.min(active, Math.max(0, found.length - 1))
   const close = () => view.state.setState({ search: undefined })
 

@@ -42,11 +42,12 @@ export function useFlowRecords(): FlowView {
   // another project: everything comes into view once its cards are measured
   // biome-ignore lint/correctness/useExhaustiveDependencies: `place` stands for the project
   useEffect(() => {
-    const timer = setTimeout(() => {
-      // React Flow would keep the wish until there are nodes, and jump when the first is added
-      if (editor.getState().document.graph.nodes.length > 0) void showFirst(flow)
-      else void flow.setViewport({ x: 0, y: 0, zoom: 1 })
-    }, 60)
+    // React Flow would keep the wish until there are nodes, and jump when the first is added
+    if (editor.getState().document.graph.nodes.length === 0) {
+      void flow.setViewport({ x: 0, y: 0, zoom: 1 })
+      return
+    }
+    const timer = setTimeout(() => void showFirst(flow), 60)
     return () => clearTimeout(timer)
   }, [place.path, place.name, editor, flow])
 

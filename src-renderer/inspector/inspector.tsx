@@ -1,4 +1,6 @@
 // The inspector: what is selected, in full — a node, several, an edge, or the project.
+import { useRef } from 'react'
+import { useWishedFocus } from '../app/focus-wish.ts'
 import { useEditor } from '../app/use-studio.ts'
 import { EdgePanel } from './edge-panel.tsx'
 import styles from './inspector.module.css'
@@ -13,8 +15,10 @@ export function Inspector() {
   const edges = useEditor(({ selection }) => [...selection.edges], sameList)
   const [node] = nodes
   const [edge] = edges
+  const box = useRef<HTMLDivElement>(null)
+  useWishedFocus('inspector', box)
   return (
-    <div className={styles['inspector']} data-testid="inspector">
+    <div ref={box} className={styles['inspector']} data-testid="inspector">
       {node !== undefined && nodes.length === 1 && <NodePanel key={node} id={node} />}
       {nodes.length > 1 && <SeveralPanel ids={nodes} />}
       {nodes.length === 0 && edge !== undefined && <EdgePanel key={edge} id={edge} />}

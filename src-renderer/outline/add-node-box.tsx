@@ -1,17 +1,22 @@
 // Adds a node by its name, from the keyboard.
 import { Combobox, TextInput, useCombobox } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { catalogue } from '../../engine/catalog.ts'
 import { opWords } from '../locales/op-words.ts'
-import { matchesOp } from '../palette/match-op.ts'
+import { findOps } from '../palette/find-ops.ts'
 import styles from './outline.module.css'
 
 export function AddNode({ onAdd }: { onAdd(type: string): void }) {
   const { t } = useTranslation()
   const [query, setQuery] = useState('')
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
-  const found = catalogue().filter((op) => matchesOp(op, query))
+  const found = findOps(catalogue(), query, (op) => op)
+  // once the list of what was typed is drawn
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is new with every key, its box is not
+  useEffect(() => {
+    if (query !== '') combobox.selectFirstOption()
+  }, [query])
   return (
     <div className={styles['add']}>
       <Combobox
@@ -31,7 +36,6 @@ export function AddNode({ onAdd }: { onAdd(type: string): void }) {
             onChange={(event) => {
               setQuery(event.currentTarget.value)
               combobox.openDropdown()
-              combobox.selectFirstOption()
             }}
             onClick={() => combobox.openDropdown()}
             onFocus={() => combobox.openDropdown()}

@@ -1,11 +1,12 @@
 // Chooses what feeds an input; what does not fit says why, and can be connected all the same.
-import { Button, Select } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
 import { useEditor, useStudio } from '../app/use-studio.ts'
 import { edgeId } from '../editor/document-diff.ts'
 import { connect, disconnect, whyNotConnect } from '../editor/operations/connect.ts'
+import { SearchSelect } from '../ui/search-select.tsx'
 import styles from './outline.module.css'
 
 interface Props {
@@ -53,12 +54,11 @@ export function InputChoice({ node, port, onSay }: Props) {
         {port}
       </label>
       <div style={{ flex: 1 }}>
-        <Select
+        <SearchSelect
           id={`input-${to}`}
           aria-label={t('outline.choose', { port: to })}
           data={[{ value: nothing, label: t('outline.chosenNone') }, ...outputs.map((name) => ({ value: name, label: name }))]}
           value={edge?.from ?? nothing}
-          searchable
           allowDeselect={false}
           onChange={choose}
           error={refused?.message}

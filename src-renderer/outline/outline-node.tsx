@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { catalogueOp } from '../../engine/catalog.ts'
 import { type GraphNode, showShape } from '../../engine/document.ts'
+import { wishForFocus } from '../app/focus-wish.ts'
 import { useInspection, useStudio } from '../app/use-studio.ts'
 import styles from './outline.module.css'
 import { OutlineStep } from './outline-step.tsx'
@@ -27,8 +28,7 @@ export function OutlineNode({ node, name, selected, children, onRemove }: Props)
   const edit = () => {
     context.app.showPanel('inspector')
     context.view.reveal(node.id)
-    // the form is drawn for the new selection first
-    setTimeout(() => document.querySelector<HTMLElement>('[data-testid="inspector"] input, [data-testid="inspector"] button')?.focus(), 60)
+    wishForFocus('inspector')
   }
   return (
     <li className={styles['node']} data-category={op?.category} data-selected={selected} data-testid={`outline-${node.id}`}>

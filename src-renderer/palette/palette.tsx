@@ -7,7 +7,7 @@ import { type CatalogueOp, catalogue } from '../../engine/catalog.ts'
 import { useStudio } from '../app/use-studio.ts'
 import { addNode } from '../editor/operations/add-node.ts'
 import { opWords } from '../locales/op-words.ts'
-import { matchesOp } from './match-op.ts'
+import { findOps } from './find-ops.ts'
 import styles from './palette.module.css'
 
 /** What a dragged op is called in the drag's data. */
@@ -19,7 +19,7 @@ export function Palette() {
   const { t } = useTranslation()
   const [query, setQuery] = useState('')
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
-  const found = catalogue().filter((op) => matchesOp(op, query))
+  const found = findOps(catalogue(), query, (op) => op)
   const toggle = (category: string) => {
     const next = new Set(closed)
     if (!next.delete(category)) next.add(category)

@@ -4,6 +4,7 @@ import { IconHandStop, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Breakpoint } from '../../engine/contract.ts'
 import { useEditor, useStepping, useStudio } from '../app/use-studio.ts'
+import { SearchSelect } from '../ui/search-select.tsx'
 import styles from './breakpoints.module.css'
 
 const conditions: readonly Breakpoint['when'][] = ['always', 'non-finite', 'gradient-above', 'gradient-below', 'iteration']
@@ -50,10 +51,9 @@ function Breakpoints() {
           <Row key={breakpoint.node} breakpoint={breakpoint} />
         ))}
       </ul>
-      <Select
+      <SearchSelect
         size="xs"
         mt={8}
-        searchable
         openOnFocus={false}
         aria-label={t('stepping.breakpointAdd')}
         placeholder={t('stepping.breakpointAdd')}

@@ -1,8 +1,9 @@
 // One setting of a sweep: which it is, and its values as a list or a range.
-import { ActionIcon, Checkbox, Chip, Group, MultiSelect, NumberInput, SegmentedControl, Select, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Checkbox, Chip, Group, MultiSelect, NumberInput, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ProjectDocument } from '../../engine/document.ts'
+import { SearchSelect } from '../ui/search-select.tsx'
 import { type AxisDraft, mostSteps, newAxis, readAxis } from './axis-draft.ts'
 import { axisWords, fieldOf, valueWords } from './axis-words.ts'
 import { placeKey, type Sweepable } from './sweepable.ts'
@@ -24,10 +25,9 @@ export function AxisRow({ axis, document, offered, hasSteps, onChange, onRemove 
   const read = readAxis(axis)
   return (
     <div className={styles['axis']} data-testid="sweep-axis">
-      <Select
+      <SearchSelect
         label={t('sweeps.place')}
         className={styles['place']}
-        searchable
         data={grouped(offered, document, t('sweeps.training'))}
         value={placeKey(place)}
         allowDeselect={false}
