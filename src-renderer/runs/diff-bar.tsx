@@ -4,6 +4,7 @@ import { IconGitCompare, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { RunRecord } from '../../src-main/contract.ts'
 import { useRuns, useStudio } from '../app/use-studio.ts'
+import { focusFirst } from '../ui/focus-first.ts'
 import type { CanvasDiff } from './contract.ts'
 import styles from './diff.module.css'
 import { changeWords, differenceLabel } from './difference-words.ts'
@@ -39,7 +40,7 @@ function Bar({ diff: { base, now, diff } }: { readonly diff: CanvasDiff }) {
           </Popover.Target>
           <Popover.Dropdown>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard too */}
-            <ul className={styles['list']} tabIndex={0} aria-label={t('runs.differences')}>
+            <ul ref={focusFirst} className={styles['list']} tabIndex={0} aria-label={t('runs.differences')}>
               {diff.all.map((difference) => (
                 <li key={keyOf(difference)}>
                   <span>{differenceLabel(difference)}</span>

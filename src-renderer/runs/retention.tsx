@@ -4,6 +4,7 @@ import { IconAdjustments } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { keepRanges } from '../app/settings.ts'
 import { useSettings, useStudio } from '../app/use-studio.ts'
+import { focusFirst } from '../ui/focus-first.ts'
 import styles from './runs.module.css'
 
 const labels = {
@@ -25,7 +26,7 @@ export function RetentionButton() {
         </Tooltip>
       </Popover.Target>
       <Popover.Dropdown>
-        <section aria-label={label} className={styles['retention']}>
+        <section ref={focusFirst} aria-label={label} className={styles['retention']}>
           <h3 className={styles['heading']}>{label}</h3>
           {(['keepRuns', 'keepCheckpoints', 'checkpointSeconds'] as const).map((name) => (
             <KeepField key={name} name={name} />

@@ -4,6 +4,7 @@ import { IconHandStop, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Breakpoint } from '../../engine/contract.ts'
 import { useEditor, useStepping, useStudio } from '../app/use-studio.ts'
+import { focusFirst } from '../ui/focus-first.ts'
 import { SearchSelect } from '../ui/search-select.tsx'
 import styles from './breakpoints.module.css'
 
@@ -43,7 +44,7 @@ function Breakpoints() {
   const nodes = useEditor(({ document }) => document.graph.nodes)
   const free = nodes.filter(({ id }) => !breakpoints.has(id))
   return (
-    <section aria-label={t('stepping.breakpoints')}>
+    <section ref={focusFirst} aria-label={t('stepping.breakpoints')}>
       <h3 className={styles['title']}>{t('stepping.breakpoints')}</h3>
       <p className={styles['dim']}>{t('stepping.breakpointsAbout')}</p>
       <ul className={styles['list']}>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TensorKind } from '../../engine/contract.ts'
 import { useStudio } from '../app/use-studio.ts'
+import { focusFirst } from '../ui/focus-first.ts'
 import { notifyCopied } from './copied.ts'
 
 interface Props {
@@ -55,6 +56,7 @@ export function WriteElement({ what, name, element, value }: Props) {
           </Popover.Target>
           <Popover.Dropdown>
             <TextInput
+              ref={focusFirst}
               label={t('stepping.writeLabel', { name })}
               value={text}
               onChange={(event) => setText(event.currentTarget.value)}
