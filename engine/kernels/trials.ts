@@ -23,7 +23,8 @@ const layers = [
 const geometries = [
   [3, 2, 13, 13, 7, 3, 3, 1, 1, 1, 1, 1, 1, 1, 13, 13],
   [2, 9, 11, 19, 10, 3, 3, 1, 1, 1, 2, 1, 1, 1, 11, 21],
-  [2, 4, 11, 9, 6, 3, 2, 2, 2, 1, 0, 1, 2, 2, 6, 4]
+  [2, 4, 11, 9, 6, 3, 2, 2, 2, 1, 0, 1, 2, 2, 6, 4],
+  [9, 2, 12, 13, 6, 5, 5, 1, 1, 1, 1, 1, 1, 1, 10, 11]
 ] as const
 /** H, W, OH, OW, FH, FW, SH, SW, PH, PW */
 const windows = [
@@ -65,14 +66,16 @@ const binary =
 const eachWindow = (run: (window: Window, pixels: number, outputs: number) => void): void => {
   for (const window of windows) run([...window], planes * window[0] * window[1], planes * window[2] * window[3])
 }
+/** `zeros`: the share of 0 in what has the shape of the output. */
 const eachGeometry = (
   data: TrialData,
-  run: (x: number, W: number, y: number, geometry: number, sizes: { readonly x: number; readonly W: number; readonly F: number }) => void
+  run: (x: number, W: number, y: number, geometry: number, sizes: { readonly x: number; readonly W: number; readonly F: number }) => void,
+  zeros?: number
 ): void => {
   for (const geometry of geometries) {
     const [N, C, H, width, F, KH, KW, , , , , , , G, OH, OW] = geometry
     const sizes = { x: N * C * H * width, W: (F * C * KH * KW) / G, F }
-    run(data.reals(sizes.x), data.reals(sizes.W), data.reals(N * F * OH * OW), data.words(geometry), sizes)
+    run(data.reals(sizes.x), data.reals(sizes.W), data.reals(N * F * OH * OW, zeros), data.words(geometry), sizes)
   }
 }
 
@@ -157,9 +160,13 @@ export const trials: Readonly<Record<keyof KernelTable, Trial>> = {
     eachGeometry(data, (_, W, dy, geometry, sizes) => kernels.convolutionInputGradient(dy, W, data.blank(sizes.x), geometry))
   },
   convolutionParameterGradient(kernels, data) {
-    eachGeometry(data, (x, _, dy, geometry, sizes) =>
-      kernels.convolutionParameterGradient(x, dy, data.blank(sizes.W), data.blank(sizes.F), geometry)
-    )
+    for (const zeros of [0.1, 0.8]) {
+      eachGeometry(
+        data,
+        (x, _, dy, geometry, sizes) => kernels.convolutionParameterGradient(x, dy, data.blank(sizes.W), data.blank(sizes.F), geometry),
+        zeros
+      )
+    }
   },
   maxPool(kernels, data) {
     eachWindow((window, pixels, outputs) =>

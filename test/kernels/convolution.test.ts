@@ -19,14 +19,24 @@ const precisions = [
 ] as const
 const combinations = builds.flatMap((build) => precisions.map((precision) => ({ ...build, ...precision })))
 
-/** Forward and backward of one shape, compared with the oracle. */
-function compare(kernels: Kernels, precision: Precision, shape: ConvolutionShape, seed: number, tolerance: number): void {
+/** Forward and backward of one shape, compared with the oracle. `density`: the share of a filter's gradients that are not 0. */
+function compare(
+  kernels: Kernels,
+  precision: Precision,
+  shape: ConvolutionShape,
+  seed: number,
+  tolerance: number,
+  density: (filter: number) => number = () => 1
+): void {
   const { N, C, H, W, F, KH, KW, SH, SW, PH, PW, DH, DW, G, OH, OW } = shape
   const arena = new Arena(kernels, precision)
   const x = arena.round(normals(N * C * H * W, seed))
   const weights = arena.round(normals((F * C * KH * KW) / G, seed + 1))
   const b = arena.round(normals(F, seed + 2))
-  const dy = arena.round(normals(N * F * OH * OW, seed + 3))
+  const places = normals(N * F * OH * OW, seed + 4)
+  const dy = arena
+    .round(normals(N * F * OH * OW, seed + 3))
+    .map((value, i) => (isKept(places[i] ?? 0, density(Math.floor(i / (OH * OW)) % F)) ? value : 0))
   const bias = seed % 3 > 0
   const geometry = arena.integers([N, C, H, W, F, KH, KW, SH, SW, PH, PW, DH, DW, G, OH, OW])
   const [xAt, wAt, bAt, dyAt] = [arena.put(x), arena.put(weights), bias ? arena.put(b) : 0, arena.put(dy)]
@@ -41,6 +51,11 @@ function compare(kernels: Kernels, precision: Precision, shape: ConvolutionShape
   expectClose(arena.read(dW, weights.length), expected.dW, tolerance, `dW of ${about}`)
   if (bias) expectClose(arena.read(db, F), expected.db, tolerance, `db of ${about}`)
   expect(arena.release(), `nothing behind the arrays was touched: ${about}`).toBe(true)
+}
+
+/** Whether one of a normal distribution's numbers is among the `share` that is kept, roughly. */
+function isKept(normal: number, share: number): boolean {
+  return share === 1 || Math.abs(normal) < share * 1.25
 }
 
 /** Output size and padding at the start for a padding at the start and at the end. */
@@ -114,6 +129,30 @@ const manyChannels = fc
     }
   })
 
+/** Kernels of 4 or 5 rows at stride 1: the kind that goes by lists of windows in float32. */
+const fewWindows = fc
+  .record({
+    N: fc.integer({ min: 1, max: 10 }),
+    ins: fc.integer({ min: 1, max: 4 }),
+    outs: fc.integer({ min: 1, max: 7 }),
+    G: fc.constantFrom(1, 1, 2),
+    kernel: fc.tuple(fc.integer({ min: 4, max: 5 }), fc.integer({ min: 4, max: 8 })),
+    output: fc.tuple(fc.integer({ min: 5, max: 13 }), fc.integer({ min: 5, max: 17 })),
+    before: fc.tuple(fc.nat(6), fc.nat(9)),
+    after: fc.tuple(fc.nat(4), fc.nat(4))
+  })
+  .map(({ N, ins, outs, G, kernel, output, before, after }): ConvolutionShape => {
+    const [H, W] = [0, 1].map((i) => Math.max(1, (output[i] ?? 0) + (kernel[i] ?? 0) - 1 - (before[i] ?? 0) - (after[i] ?? 0))) as [
+      number,
+      number
+    ]
+    return {
+      ...{ N, C: ins * G, H, W, F: outs * G, KH: kernel[0], KW: kernel[1], SH: 1, SW: 1, PH: before[0], PW: before[1], DH: 1, DW: 1, G },
+      OH: outputOf(H, kernel[0], 1, before[0], after[0], 1),
+      OW: outputOf(W, kernel[1], 1, before[1], after[1], 1)
+    }
+  })
+
 /** A square convolution at stride 1. */
 function plain(N: number, C: number, side: number, F: number, kernel: number, padding: number, G = 1): ConvolutionShape {
   const output = side + 2 * padding - kernel + 1
@@ -133,6 +172,31 @@ describe.each(combinations)('convolution kernels ($build, $precision)', ({ kerne
   test('are right for kernels 3×3 with many channels, of images of any size and padding', () => {
     const property = fc.property(manyChannels, fc.nat(1000), (shape, seed) => compare(kernels, precision, shape, seed, tolerance * 4))
     fc.assert(property, { numRuns: 60, seed: 4 })
+  })
+
+  test('are right where few gradients of some filters are not 0, or none', () => {
+    const property = fc.property(
+      fewWindows,
+      fc.nat(1000),
+      fc.array(fc.constantFrom(0, 0.03, 0.25, 0.4, 1), { minLength: 7, maxLength: 7 }),
+      (shape, seed, shares) => compare(kernels, precision, shape, seed, tolerance, (filter) => shares[filter % 7] ?? 1)
+    )
+    fc.assert(property, { numRuns: 60, seed: 5 })
+    compare(kernels, precision, plain(2, 3, 12, 140, 5, 0), 6, tolerance, () => 0.25)
+  })
+
+  test('give NaN where a pixel is not finite, however few gradients are not 0', () => {
+    const shape = plain(2, 1, 14, 3, 5, 0)
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const arena = new Arena(kernels, precision)
+      const x = normals(2 * 14 * 14, 1)
+      x[14 * 7 + 7] = bad
+      const { N, C, H, W, F, KH, KW, SH, SW, PH, PW, DH, DW, G, OH, OW } = shape
+      const geometry = arena.integers([N, C, H, W, F, KH, KW, SH, SW, PH, PW, DH, DW, G, OH, OW])
+      const dW = arena.blank(F * 25)
+      arena.table.convolutionParameterGradient(arena.put(x), arena.put(new Float64Array(N * F * OH * OW)), dW, 0, geometry)
+      expect(arena.read(dW, F * 25).every(Number.isNaN)).toBe(true)
+    }
   })
 
   test('are right when each channel has its own filters', () => {

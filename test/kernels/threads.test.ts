@@ -101,6 +101,25 @@ describe.each(['float32', 'float64'] as const)('%s', (precision) => {
     )
   })
 
+  test('convolutions 5×5, of which few gradients of some filters are not 0', () => {
+    const sizes = fc.record({
+      N: fc.integer({ min: 1, max: 17 }),
+      C: fc.integer({ min: 1, max: 3 }),
+      F: fc.integer({ min: 2, max: 21 }),
+      side: fc.integer({ min: 10, max: 17 })
+    })
+    fc.assert(
+      fc.property(sizes, fc.constantFrom(0.45, 0.55, 0.8), ({ N, C, F, side }, zeros) => {
+        expectSameBits(precision, (table, data) => {
+          const geometry = data.words([N, C, side, side, F, 5, 5, 1, 1, 1, 1, 1, 1, 1, side - 2, side - 2])
+          const [x, dy] = [data.reals(N * C * side ** 2), data.reals(N * F * (side - 2) ** 2, zeros)]
+          table.convolutionParameterGradient(x, dy, data.blank(F * C * 25), data.blank(F), geometry)
+        })
+      }),
+      { numRuns: 40, seed: 7 }
+    )
+  })
+
   test('convolutions 3×3 with many channels', () => {
     const sizes = fc.record({
       N: fc.integer({ min: 1, max: 9 }),

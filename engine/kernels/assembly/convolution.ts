@@ -1,5 +1,6 @@
 // Convolution of [N, C, H, W] with any stride, padding, dilation and groups, and its gradients; the geometry is a block of int32.
 import { correlate } from './correlate'
+import { canSkipWindows, fewWindows, hasFewWindows, pixelsAreFinite } from './few-windows'
 import { sumOf } from './segment'
 import { windowProducts } from './window-products'
 import { takesWinograd } from './winograd'
@@ -88,29 +89,53 @@ function convolutionParameterGradient<T>(x: usize, dy: usize, dW: usize, db: usi
   const positions = word(g, OH) * word(g, OW)
   const yPlane = (<usize>positions) * sizeof<T>()
   const yImage = yPlane * <usize>word(g, F)
-  if (db) {
-    for (let f: usize = 0; f < <usize>all; f++) {
-      let sum: f64 = 0
-      for (let n: usize = 0; n < <usize>word(g, N); n++) sum += sumOf<T>(dy + n * yImage + f * yPlane, positions)
-      store<T>(db + f * sizeof<T>(), <T>sum)
-    }
-  }
-  if (!dW) return
+  if (!dW) return sumPlanes<T>(dy, db, word(g, N), yImage, all, positions)
   const filtersInAll = word(g, F) / groups
   const fast = sizeof<T>() == 4 && takesWinograd(ins, filtersInAll, word(g, KH), word(g, KW), word(g, SH), word(g, SW), word(g, DH), word(g, DW), word(g, OH), word(g, OW))
+  const skips = sizeof<T>() == 4 && !fast && canSkipWindows(ins, word(g, KH), word(g, KW), word(g, SH), word(g, SW), word(g, DH), word(g, DW), word(g, OH), word(g, OW))
   for (let group: i32 = 0; group < groups; group++) {
-    if (fast) {
-      winogradGradient(
-        x + (<usize>(group * ins)) * xPlane, dy + (<usize>(group * outs)) * yPlane, dW + (<usize>(group * outs * ins * taps)) * sizeof<T>(),
-        word(g, N), xPlane * <usize>word(g, C), yImage, ins, outs, word(g, H), word(g, W), word(g, PH), word(g, PW), word(g, OH), word(g, OW), filtersInAll
-      )
-      continue
+    const xHere = x + (<usize>(group * ins)) * xPlane
+    const finite = skips && pixelsAreFinite(xHere, word(g, N), xPlane * <usize>word(g, C), ins * word(g, H) * word(g, W))
+    // filters of one kind follow each other
+    for (let f: i32 = 0; f < outs;) {
+      const dyHere = dy + (<usize>(group * outs + f)) * yPlane
+      const dWHere = dW + (<usize>((group * outs + f) * ins * taps)) * sizeof<T>()
+      const dbHere = db ? db + (<usize>(group * outs + f)) * sizeof<T>() : 0
+      const few = finite && hasFewWindows(dyHere, word(g, N), yImage, positions)
+      let count = 1
+      if (!finite) count = outs
+      else while (f + count < outs && hasFewWindows(dyHere + <usize>count * yPlane, word(g, N), yImage, positions) == few) count++
+      f += count
+      if (few) {
+        fewWindows(
+          xHere, dyHere, dWHere, dbHere, word(g, N), xPlane * <usize>word(g, C), yImage, ins, count,
+          word(g, H), word(g, W), word(g, PH), word(g, PW), word(g, KH), word(g, KW), word(g, OH), word(g, OW)
+        )
+        continue
+      }
+      sumPlanes<T>(dyHere, dbHere, word(g, N), yImage, count, positions)
+      if (fast) {
+        winogradGradient(
+          xHere, dyHere, dWHere,
+          word(g, N), xPlane * <usize>word(g, C), yImage, ins, count, word(g, H), word(g, W), word(g, PH), word(g, PW), word(g, OH), word(g, OW), filtersInAll
+        )
+      } else {
+        windowProducts<T>(
+          xHere, dyHere, dWHere, word(g, N), xPlane * <usize>word(g, C), yImage, ins, count,
+          word(g, H), word(g, W), word(g, PH), word(g, PW), word(g, KH), word(g, KW), word(g, SH), word(g, SW), word(g, DH), word(g, DW), word(g, OH), word(g, OW)
+        )
+      }
     }
-    windowProducts<T>(
-      x + (<usize>(group * ins)) * xPlane, dy + (<usize>(group * outs)) * yPlane, dW + (<usize>(group * outs * ins * taps)) * sizeof<T>(),
-      word(g, N), xPlane * <usize>word(g, C), yImage, ins, outs,
-      word(g, H), word(g, W), word(g, PH), word(g, PW), word(g, KH), word(g, KW), word(g, SH), word(g, SW), word(g, DH), word(g, DW), word(g, OH), word(g, OW)
-    )
+  }
+}
+
+// db[f] = Σ dy over batch and plane; offset 0: not wanted.
+function sumPlanes<T>(dy: usize, db: usize, N: i32, yImage: usize, filters: i32, positions: i32): void {
+  if (!db) return
+  for (let f: i32 = 0; f < filters; f++, dy += (<usize>positions) * sizeof<T>(), db += sizeof<T>()) {
+    let sum: f64 = 0
+    for (let n: usize = 0; n < <usize>N; n++) sum += sumOf<T>(dy + n * yImage, positions)
+    store<T>(db, <T>sum)
   }
 }
 export function convolutionParameterGradient_f32(x: usize, dy: usize, dW: usize, db: usize, geometry: usize, filters: i32): void { convolutionParameterGradient<f32>(x, dy, dW, db, geometry, filters) }

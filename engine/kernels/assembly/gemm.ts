@@ -20,7 +20,8 @@ const FEW_ROWS: i32 = 4
 
 /** C (+)= A·B for A [M, K], B [K, N]; strides are bytes here. Sums run in the order of k on top of what C holds. */
 export function product<T>(M: i32, N: i32, K: i32, a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, cRow: usize, accumulate: bool): void {
-  if (!accumulate) for (let m: i32 = 0; m < M; m++) memory.fill(c + (<usize>m) * cRow, 0, (<usize>N) * sizeof<T>())
+  const rowByRowOnly = M < FEW_ROWS && (bColumn == sizeof<T>() || (bRow == sizeof<T>() && aColumn == sizeof<T>()))
+  if (!accumulate && (rowByRowOnly || K == 0)) for (let m: i32 = 0; m < M; m++) memory.fill(c + (<usize>m) * cRow, 0, (<usize>N) * sizeof<T>())
   if (M < FEW_ROWS && bColumn == sizeof<T>()) return rowByRow<T>(M, N, K, a, aRow, aColumn, b, bRow, c, cRow)
   if (M < FEW_ROWS && bRow == sizeof<T>() && aColumn == sizeof<T>()) return dotByDot<T>(M, N, K, a, aRow, b, bColumn, c, cRow)
   const NR = <i32>(32 / sizeof<T>())
@@ -45,6 +46,8 @@ export function product<T>(M: i32, N: i32, K: i32, a: usize, aRow: usize, aColum
           for (let m: i32 = 0; m < mc;) {
             const rows = panelRows(mc - m)
             const panelA = packedA + (<usize>(m * kc)) * sizeof<T>()
+            // just before its first use, while it is on its way into the first cache anyway
+            if (!accumulate && k0 == 0) clearTile(target + (<usize>m) * cRow, cRow, rows, (<usize>min(two ? 2 * NR : NR, nc - n)) * sizeof<T>())
             if (two) pairOfTiles<T>(rows, panelA, panel, panelBytes, 32, 0, target + (<usize>m) * cRow, cRow, kc)
             else if (columns == NR) tile<T>(rows, panelA, panel, 32, 0, target + (<usize>m) * cRow, cRow, kc)
             else edgeTile<T>(rows, columns, panelA, panel, 32, 0, target + (<usize>m) * cRow, cRow, kc, scratch)
@@ -55,6 +58,18 @@ export function product<T>(M: i32, N: i32, K: i32, a: usize, aRow: usize, aColum
         }
       }
     }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function clearTile(c: usize, cRow: usize, rows: i32, bytes: usize): void {
+  const zero = v128.splat<f32>(0)
+  for (let m: i32 = 0; m < rows; m++, c += cRow) {
+    let to = c
+    const end = c + bytes
+    for (; to + 16 <= end; to += 16) v128.store(to, zero)
+    for (; to < end; to += 4) store<u32>(to, 0)
   }
 }
 

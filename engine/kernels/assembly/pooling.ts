@@ -46,11 +46,20 @@ function maxPool<T>(x: usize, y: usize, winners: usize, planes: i32, H: i32, W: 
 export function maxPool_f32(x: usize, y: usize, winners: usize, planes: i32, H: i32, W: i32, OH: i32, OW: i32, FH: i32, FW: i32, SH: i32, SW: i32, PH: i32, PW: i32): void { maxPool<f32>(x, y, winners, planes, H, W, OH, OW, FH, FW, SH, SW, PH, PW) }
 export function maxPool_f64(x: usize, y: usize, winners: usize, planes: i32, H: i32, W: i32, OH: i32, OW: i32, FH: i32, FW: i32, SH: i32, SW: i32, PH: i32, PW: i32): void { maxPool<f64>(x, y, winners, planes, H, W, OH, OW, FH, FW, SH, SW, PH, PW) }
 
-// v beats best, by lane
+// v beats best, by lane. `ordered`: nothing here is NaN.
 // @ts-ignore: decorator
 @inline
-function beatsByLane<T>(v: v128, best: v128): v128 {
-  return v128.or(v128.gt<T>(v, best), v128.and(v128.ne<T>(v, v), v128.eq<T>(best, best)))
+function beatsByLane<T>(v: v128, best: v128, ordered: bool): v128 {
+  const greater = v128.gt<T>(v, best)
+  return ordered ? greater : v128.or(greater, v128.and(v128.ne<T>(v, v), v128.eq<T>(best, best)))
+}
+
+// Lanes of a where the mask is all ones, of b where it is 0; the relaxed instruction differs only for other masks.
+// @ts-ignore: decorator
+@inline
+function chosen(a: v128, b: v128, mask: v128): v128 {
+  // @ts-ignore: RELAXED is defined on the compiler's command line
+  return isDefined(RELAXED) ? i32x4.relaxed_laneselect(a, b, mask) : v128.bitselect(a, b, mask)
 }
 
 // @ts-ignore: decorator
@@ -68,6 +77,28 @@ function oddLanes<T>(a: v128, b: v128): v128 {
 @inline
 function placesBy<T>(start: i32): v128 {
   return sizeof<T>() == 4 ? i32x4.add(i32x4.splat(start), i32x4(0, 2, 4, 6)) : i32x4.add(i32x4.splat(start), i32x4(0, 0, 2, 2))
+}
+
+// One vector of outputs: a and b lie side by side, c and d below them.
+// @ts-ignore: decorator
+@inline
+function maxPoolVector<T>(a: v128, b: v128, c: v128, d: v128, place: v128, one: v128, below: v128, ordered: bool, y: usize, winners: usize): void {
+  let best = evenLanes<T>(a, b)
+  let v = oddLanes<T>(a, b)
+  let wins = beatsByLane<T>(v, best, ordered)
+  best = chosen(v, best, wins)
+  let winner = chosen(i32x4.add(place, one), place, wins)
+  const lower = i32x4.add(place, below)
+  v = evenLanes<T>(c, d)
+  wins = beatsByLane<T>(v, best, ordered)
+  best = chosen(v, best, wins)
+  winner = chosen(lower, winner, wins)
+  v = oddLanes<T>(c, d)
+  wins = beatsByLane<T>(v, best, ordered)
+  winner = chosen(i32x4.add(lower, one), winner, wins)
+  v128.store(y, chosen(v, best, wins))
+  if (sizeof<T>() == 4) v128.store(winners, winner)
+  else v128.store64_lane(winners, v128.shuffle<i32>(winner, winner, 0, 2, 0, 2), 0)
 }
 
 // One output row of 2×2 windows with stride 2, one vector of outputs at a time; returns how many outputs it wrote.
@@ -88,24 +119,12 @@ function maxPoolPairs<T>(x: usize, y: usize, winners: usize, top: i32, W: i32, O
     const b = v128.load(row + at, 16)
     const c = v128.load(next + at)
     const d = v128.load(next + at, 16)
-    let best = evenLanes<T>(a, b)
-    let winner = place
-    let v = oddLanes<T>(a, b)
-    let wins = beatsByLane<T>(v, best)
-    best = v128.bitselect(v, best, wins)
-    winner = v128.bitselect(i32x4.add(place, one), winner, wins)
-    const lower = i32x4.add(place, below)
-    v = evenLanes<T>(c, d)
-    wins = beatsByLane<T>(v, best)
-    best = v128.bitselect(v, best, wins)
-    winner = v128.bitselect(lower, winner, wins)
-    v = oddLanes<T>(c, d)
-    wins = beatsByLane<T>(v, best)
-    winner = v128.bitselect(i32x4.add(lower, one), winner, wins)
-    v128.store(y + (<usize>ow) * sizeof<T>(), v128.bitselect(v, best, wins))
-    const to = winners + ((<usize>ow) << 2)
-    if (sizeof<T>() == 4) v128.store(to, winner)
-    else v128.store64_lane(to, v128.shuffle<i32>(winner, winner, 0, 2, 0, 2), 0)
+    const to = y + (<usize>ow) * sizeof<T>()
+    const winner = winners + ((<usize>ow) << 2)
+    // a sum with NaN is NaN
+    const sum = v128.add<T>(v128.add<T>(a, b), v128.add<T>(c, d))
+    if (v128.any_true(v128.ne<T>(sum, sum))) maxPoolVector<T>(a, b, c, d, place, one, below, false, to, winner)
+    else maxPoolVector<T>(a, b, c, d, place, one, below, true, to, winner)
     place = i32x4.add(place, step)
   }
   return ow

@@ -28,7 +28,7 @@ export function skipsZeros<T>(x: usize, N: i32, D: i32, xRow: i32, factors: usiz
 }
 
 /** How many of n numbers are not 0. */
-function nonZeros<T>(x: usize, n: i32): i32 {
+export function nonZeros<T>(x: usize, n: i32): i32 {
   const end = x + (<usize>n) * sizeof<T>()
   const zero = v128.splat<T>(<T>0)
   let counts = i32x4.splat(0)
@@ -40,8 +40,8 @@ function nonZeros<T>(x: usize, n: i32): i32 {
   return count
 }
 
-// x·0 is 0 for a finite x and NaN otherwise.
-function allFinite<T>(x: usize, n: i32): bool {
+/** Whether all of n numbers are finite: x·0 is 0 then, and NaN otherwise. */
+export function allFinite<T>(x: usize, n: i32): bool {
   const end = x + (<usize>n) * sizeof<T>()
   const zero = v128.splat<T>(<T>0)
   let s0 = zero
@@ -100,14 +100,29 @@ const LANES_FIRST: usize = memory.data<u8>([
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 ])
 
+/** Lanes that `mask` names moved to the front, in order, and 0 behind them. The relaxed instruction takes 128 for 0, too. */
+// @ts-ignore: decorator
+@inline
+export function movedToFront(values: v128, mask: i32): v128 {
+  const order = v128.load(LANES_FIRST + ((<usize>mask) << 4))
+  // @ts-ignore: RELAXED is defined on the compiler's command line
+  return isDefined(RELAXED) ? i8x16.relaxed_swizzle(values, order) : i8x16.swizzle(values, order)
+}
+
+/** Which of four float32 are not 0, one bit each. */
+// @ts-ignore: decorator
+@inline
+export function nonZeroLanes(values: v128): i32 {
+  return i32x4.bitmask(f32x4.ne(values, f32x4.splat(0)))
+}
+
 // Appends (value, address) for each of four numbers that is not 0, without a branch; writes up to four entries ahead.
 // @ts-ignore: decorator
 @inline
 function appendNonZeros(values: v128, addresses: v128, entry: usize): usize {
-  const mask = i32x4.bitmask(f32x4.ne(values, f32x4.splat(0)))
-  const order = v128.load(LANES_FIRST + ((<usize>mask) << 4))
-  const v = i8x16.swizzle(values, order)
-  const a = i8x16.swizzle(addresses, order)
+  const mask = nonZeroLanes(values)
+  const v = movedToFront(values, mask)
+  const a = movedToFront(addresses, mask)
   v128.store(entry, i32x4.shuffle(v, a, 0, 4, 1, 5))
   v128.store(entry, i32x4.shuffle(v, a, 2, 6, 3, 7), 16)
   return entry + ((<usize>popcnt(mask)) << 3)
